@@ -1,0 +1,163 @@
+// The typed client that one service uses to call another: service token, trace, time limit, circuit breaker, and
+// retries where sending twice does no harm.
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+} from 'cockatiel'
+import { Pool } from 'undici'
+import { serviceTokenHeader } from './access.ts'
+import type { CalleeConfig } from './config.ts'
+import { type Api, type Endpoint, type Input, mayRetry, type Reply } from './contract.ts'
+import type { Metrics } from './metrics.ts'
+import { Problem, type ProblemCode, problemTable } from './problems.ts'
+import { type Trace, traceHeaders } from './trace.ts'
+
+/** The parts of the input that an endpoint declares. */
+type Sent<E extends Endpoint> = {
+  readonly [K in keyof Input<E> as Input<E>[K] extends undefined ? never : K]: Input<E>[K]
+}
+
+/** The callee's endpoints as functions; an error status that the endpoint does not declare is thrown as a Problem. */
+export type Client<A extends Api> = {
+  readonly [Name in keyof A['endpoints']]: (
+    sent: Sent<A['endpoints'][Name]>,
+    trace: Trace,
+  ) => Promise<Reply<A['endpoints'][Name]>>
+}
+
+/** The callee failed in a way that counts against it: no answer, no connection, or a 5xx. */
+class CalleeFailed extends Error {
+  override readonly name = 'CalleeFailed'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super('the callee failed')
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** How a call is bounded: at most three retries, waiting 50 ms, then longer each time, at most a second. */
+export const callPolicies = (config: CalleeConfig, counts: (error: unknown) => boolean) => {
+  const failures = handleWhen(counts)
+  const breaker = circuitBreaker(failures, {
+    halfOpenAfter: config.breakerSeconds * 1000,
+    breaker: new ConsecutiveBreaker(config.breakerFailures),
+  })
+  const backoff = new ExponentialBackoff({ initialDelay: 50, maxDelay: 1000 })
+  return { breaker, retries: retry(failures, { maxAttempts: 3, backoff }) }
+}
+
+const fill = (path: string, params: unknown): string =>
+  path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((params as Record<string, unknown>)[name])))
+
+const queryString = (query: unknown): string => {
+  if (query === undefined || query === null) return ''
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`
+}
+
+const isCode = (text: unknown): text is ProblemCode => typeof text === 'string' && text in problemTable
+
+type Answer = { readonly status: number; readonly body: unknown; readonly retryAfter: string | undefined }
+
+const refused = (callee: string, { body, status, retryAfter }: Answer): Problem => {
+  const issue = (body as { issue?: [{ details?: { text?: unknown }; diagnostics?: unknown }] } | undefined)?.issue?.[0]
+  const code = issue?.details?.text
+  if (status === 401 || !isCode(code))
+    return new Problem('internal', `${callee} answered ${status}, which was not expected`)
+  return new Problem(code, String(issue?.diagnostics ?? ''), retryAfter === undefined ? undefined : Number(retryAfter))
+}
+
+/** The wire to one callee. */
+export type Wire = {
+  readonly config: CalleeConfig
+  readonly token: () => Promise<string>
+  readonly metrics: Metrics
+}
+
+const exchange = async (
+  pool: Pool,
+  endpoint: Endpoint,
+  sent: Partial<Input<Endpoint>>,
+  headers: Record<string, string>,
+) => {
+  const { body: given, params, query } = sent
+  const json = given !== undefined && endpoint.binary !== true
+  const contentType = json ? 'application/json' : 'application/octet-stream'
+  const {
+    statusCode,
+    body,
+    headers: received,
+  } = await pool.request({
+    method: endpoint.method,
+    path: fill(endpoint.path, params) + queryString(query),
+    headers: given === undefined ? headers : { ...headers, 'content-type': contentType },
+    body: given === undefined ? null : json ? JSON.stringify(given) : (given as unknown as Uint8Array),
+  })
+  const text = await body.text()
+  const retryAfter = received['retry-after']
+  const answer: Answer = {
+    status: statusCode,
+    body: text === '' ? undefined : JSON.parse(text),
+    retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+  }
+  if (statusCode >= 500) throw new CalleeFailed(Number(answer.retryAfter ?? 1))
+  return answer
+}
+
+/** Every failure of the exchange itself counts against the callee; a refusal (4xx) is an answer. */
+const asFailure = (error: unknown): never => {
+  throw error instanceof CalleeFailed ? error : new CalleeFailed(1)
+}
+
+/** Opens the client of a callee's API. Throws Problem `unavailable` while its circuit is open or it does not answer. */
+export const connect = <A extends Api>(callee: A, wire: Wire): { client: Client<A>; close: () => Promise<void> } => {
+  const { config, metrics, token } = wire
+  const limit = config.timeoutSeconds * 1000
+  const pool = new Pool(config.url, {
+    connections: 64,
+    pipelining: 1,
+    headersTimeout: limit,
+    bodyTimeout: limit,
+    connect: { timeout: 1000 },
+  })
+  const { breaker, retries } = callPolicies(config, error => error instanceof CalleeFailed)
+  const attempt = (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, headers: Record<string, string>) =>
+    breaker.execute(() => exchange(pool, endpoint, sent, headers).catch(asFailure))
+
+  const call = async (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, trace: Trace): Promise<Reply<Endpoint>> => {
+    const began = performance.now()
+    const done = (outcome: 'ok' | 'failed' | 'refused') =>
+      metrics.observeCall({ callee: callee.service, outcome }, (performance.now() - began) / 1000)
+    const given = sent.headers as Record<string, string> | undefined
+    const headers = { ...given, ...traceHeaders(trace), [serviceTokenHeader]: await token() }
+    try {
+      const once = () => attempt(endpoint, sent, headers)
+      const answer = await (mayRetry(endpoint) ? retries.execute(once) : once())
+      if (!(answer.status in endpoint.replies)) throw refused(callee.service, answer)
+      done('ok')
+      return { status: answer.status, body: answer.body } as Reply<Endpoint>
+    } catch (error) {
+      done(error instanceof Problem ? 'refused' : 'failed')
+      if (error instanceof Problem) throw error
+      const open = error instanceof BrokenCircuitError
+      const wait = open ? config.breakerSeconds : error instanceof CalleeFailed ? error.retryAfterSeconds : 1
+      throw new Problem(
+        'unavailable',
+        `${callee.service} ${open ? 'is resting after failures' : 'does not answer'}`,
+        wait,
+      )
+    }
+  }
+  const client = Object.fromEntries(
+    Object.entries(callee.endpoints).map(([name, endpoint]) => [
+      name,
+      (sent: Partial<Input<Endpoint>>, trace: Trace) => call(endpoint, sent, trace),
+    ]),
+  )
+  return { client: client as Client<A>, close: () => pool.destroy() }
+}

@@ -1,0 +1,11 @@
+/** Tells the time, in milliseconds since 1970 (UTC). Tests give their own. */
+export type Clock = { readonly now: () => number }
+
+/** The machine's clock. */
+export const systemClock: Clock = { now: () => Date.now() }
+
+/** The calendar day at a moment in a time zone (IANA name), as YYYY-MM-DD. */
+export const dayIn = (zone: string, milliseconds: number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    milliseconds,
+  )

@@ -1,0 +1,54 @@
+import { destination, type LevelWithSilent, pino } from 'pino'
+
+/**
+ * The only fields a log line may carry. None holds what a person wrote or is: no name, no national id, no body,
+ * no token, no query. A route is its pattern, never the path that came.
+ */
+export type LogFields = {
+  readonly requestId?: string
+  readonly traceId?: string
+  readonly spanId?: string
+  readonly method?: string
+  readonly route?: string
+  readonly status?: number
+  readonly milliseconds?: number
+  readonly role?: string
+  readonly callee?: string
+  readonly store?: string
+  readonly topic?: string
+  readonly code?: string
+  readonly reason?: string
+  readonly count?: number
+}
+
+/** A structured log: an event in plain words and the fixed fields. */
+export type Log = {
+  readonly info: (event: string, fields?: LogFields) => void
+  readonly warn: (event: string, fields?: LogFields) => void
+  readonly error: (event: string, fields?: LogFields) => void
+  readonly close: () => void
+}
+
+/** Opens a service's log: JSON lines to a file, or to standard output where none is named. */
+export const openLog = (service: string, file?: string, level: LevelWithSilent = 'info'): Log => {
+  const sink = destination({ dest: file ?? 1, sync: false, minLength: 0, mkdir: true })
+  const lines = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' }, sink)
+  return {
+    info: (event, fields) => lines.info(fields ?? {}, event),
+    warn: (event, fields) => lines.warn(fields ?? {}, event),
+    error: (event, fields) => lines.error(fields ?? {}, event),
+    close: () => {
+      sink.flushSync()
+      if (file !== undefined) sink.end()
+    },
+  }
+}
+
+/** What may be logged of an unexpected error: its class and code, never its text, which may quote data. */
+export const describeError = (error: unknown): LogFields => {
+  if (!(error instanceof Error)) return { reason: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  const place = error.stack?.split('\n').find(line => line.trimStart().startsWith('at '))
+  const where = place?.trim().replace(/\(?(?:file:\/\/)?\/.*\/([^/]+)$/, '$1')
+  return { reason: where === undefined ? error.name : `${error.name} ${where}`, ...code }
+}

@@ -1,0 +1,159 @@
+// The life of a service: read the configuration, open what it needs, listen, say when it is ready, stop without
+// dropping a request. Every service's main.ts is one call of `serve`.
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Static, TObject } from 'typebox'
+import type { Gatekeeper } from './access.ts'
+import { type Client, connect } from './client.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { calleeConfig, type Environment, type OwnConfig, ownConfig, readConfig } from './config.ts'
+import type { Api } from './contract.ts'
+import { addHealth, type Check, type Readiness, readiness } from './health.ts'
+import { describeError, type Log, openLog } from './log.ts'
+import { type Metrics, openMetrics } from './metrics.ts'
+import { addRoutes, type Handlers } from './routes.ts'
+import { createServer } from './server.ts'
+import { openSigner, openVerifier, serviceTokens } from './tokens.ts'
+
+/** Something with a lifetime that a service needs in order to answer: a store, a client, a pool of workers. */
+export type Resource = { readonly ready?: () => Promise<void>; readonly close: () => Promise<void> }
+
+/** What a service builds itself from. */
+export type Host<Config> = {
+  readonly config: Config & OwnConfig
+  readonly app: FastifyInstance
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly gatekeeper: Gatekeeper
+  /** Waits for a resource to open, watches its readiness, and closes it when the service stops, last opened first. */
+  readonly use: <R extends Resource>(name: string, opening: Promise<R> | R) => Promise<R>
+  /** Work that must have succeeded once before the service is ready (a migration); repeated until it does. */
+  readonly prepare: (name: string, work: () => Promise<void>) => void
+  /** The client of a declared callee. */
+  readonly connect: <A extends Api>(callee: A) => Client<A>
+  /** The current service token for a callee, for calls that are not made through its client. */
+  readonly tokenFor: (callee: string) => () => Promise<string>
+}
+
+/** A running service. */
+export type RunningService = {
+  readonly name: string
+  readonly url: string
+  readonly ready: () => Promise<Readiness>
+  /** Refuses new work, finishes what is under way, closes what it opened. */
+  readonly close: () => Promise<void>
+}
+
+/** How a service is put together. */
+export type Plan<A extends Api, Schema extends TObject> = {
+  readonly api: A
+  readonly environment: Environment
+  readonly config: Schema
+  /** True for the platform's entry, which no service token guards. */
+  readonly entry?: boolean
+  readonly compose: (host: Host<Static<Schema>>) => Promise<Handlers<NoInfer<A>>>
+}
+
+const repeatMilliseconds = 1000
+
+/** Runs the work until it succeeds once; the check tells why it has not yet. */
+const untilDone = (name: string, work: () => Promise<void>, log: Log, stopped: AbortSignal): Check => {
+  let state = 'not started'
+  const attempt = async (): Promise<void> => {
+    if (stopped.aborted) return
+    try {
+      await work()
+      state = 'ok'
+    } catch (error) {
+      if (state === 'not started') log.warn(`${name} waits`, describeError(error))
+      state = error instanceof Error ? error.name : 'failed'
+      setTimeout(attempt, repeatMilliseconds).unref()
+    }
+  }
+  void attempt()
+  return {
+    name,
+    ready: async () => {
+      if (state !== 'ok') throw new Error(state)
+    },
+  }
+}
+
+const openGatekeeper = (config: OwnConfig, entry: boolean): Gatekeeper => ({
+  services: entry ? undefined : openVerifier(config.CALLER_KEYS, config.SERVICE),
+  people: openVerifier(config.USER_TOKEN_PUBLIC, config.PLATFORM),
+})
+
+const trustOf = (entry: boolean, environment: Environment): boolean | readonly string[] => {
+  if (!entry) return true
+  const proxies = environment.TRUSTED_PROXIES?.split(',').filter(address => address !== '') ?? []
+  return proxies.length === 0 ? false : proxies
+}
+
+/** Starts a service and resolves when it listens; it may become ready later. Rejects where it cannot start at all. */
+export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A, Schema>): Promise<RunningService> => {
+  const { api, environment, entry = false } = plan
+  const config = { ...readConfig(environment, ownConfig), ...readConfig(environment, plan.config) } as Static<Schema> &
+    OwnConfig
+  const log = openLog(config.SERVICE, config.LOG_FILE)
+  const metrics = openMetrics(config.SERVICE)
+  const app = await createServer({
+    service: api,
+    bodyBytes: config.BODY_BYTES,
+    log,
+    metrics,
+    trustProxy: trustOf(entry, environment),
+  })
+  const gatekeeper = openGatekeeper(config, entry)
+  const signer = await openSigner(config.SERVICE_KEY)
+  const checks: Check[] = []
+  const closing: (() => Promise<void>)[] = []
+  const stopped = new AbortController()
+  const tokenFor = (callee: string) => serviceTokens(signer, callee)
+
+  const host: Host<Static<Schema>> = {
+    config,
+    app,
+    log,
+    metrics,
+    clock: systemClock,
+    gatekeeper,
+    tokenFor,
+    use: async (name, opening) => {
+      const resource = await opening
+      closing.unshift(() => resource.close())
+      const { ready } = resource
+      if (ready !== undefined) checks.push({ name, ready: () => ready() })
+      return resource
+    },
+    prepare: (name, work) => checks.push(untilDone(name, work, log, stopped.signal)),
+    connect: callee => {
+      const wire = { config: calleeConfig(environment, callee.service), token: tokenFor(callee.service), metrics }
+      const { client, close } = connect(callee, wire)
+      closing.unshift(close)
+      return client
+    },
+  }
+
+  const closeAll = async (): Promise<void> => {
+    stopped.abort()
+    await app.close()
+    for (const close of closing) await close().catch(error => log.error('closing failed', describeError(error)))
+    log.info('stopped')
+    log.close()
+  }
+  const state = async (): Promise<Readiness> =>
+    stopped.signal.aborted ? { ready: false, checks: { service: 'stopping' } } : readiness(checks)
+  try {
+    addRoutes(app, api, gatekeeper, await plan.compose(host))
+    addHealth(app, state, metrics)
+    await app.listen({ host: config.HOST, port: config.PORT })
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+  const { port } = app.server.address() as AddressInfo
+  log.info('listening')
+  return { name: config.SERVICE, url: `http://${config.HOST}:${port}`, ready: state, close: closeAll }
+}
