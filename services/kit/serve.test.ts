@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import Type from 'typebox'
 import { api, type Role } from './contract.ts'
 import { Problem } from './problems.ts'
+import type { Handlers } from './routes.ts'
 import { type Host, type RunningService, serve } from './serve.ts'
 import { openSigner, type Signer } from './tokens.ts'
 import { continueTrace } from './trace.ts'
@@ -43,6 +44,20 @@ const backApi = api('back', {
 })
 const frontApi = api('front', {})
 
+const handlers: Handlers<typeof backApi> = {
+  double: async ({ params, body }) => ({ status: 200, body: { number: body.number * 2 ** Number(params.times) } }),
+  desk: async (_, { caller }) => ({
+    status: 200,
+    body: { subject: caller.kind === 'person' ? caller.subject : '' },
+  }),
+  refuse: async () => {
+    throw new Problem('nik-of-someone-else')
+  },
+  crash: async () => {
+    throw new Error('a text that may quote a patient')
+  },
+}
+
 const environment = (name: string, key: string, more: Record<string, string> = {}) => ({
   SERVICE: name,
   PLATFORM: 'shop',
@@ -69,19 +84,7 @@ before(async () => {
     api: backApi,
     environment: environment('back', back.secret),
     config: Type.Object({}),
-    compose: async () => ({
-      double: async ({ params, body }) => ({ status: 200, body: { number: body.number * 2 ** Number(params.times) } }),
-      desk: async (_, { caller }) => ({
-        status: 200,
-        body: { subject: caller.kind === 'person' ? caller.subject : '' },
-      }),
-      refuse: async () => {
-        throw new Problem('nik-of-someone-else')
-      },
-      crash: async () => {
-        throw new Error('a text that may quote a patient')
-      },
-    }),
+    compose: async () => handlers,
   })
   caller = await serve({
     api: frontApi,
