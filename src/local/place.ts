@@ -1,0 +1,64 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Platform } from '../model/platform.ts'
+import type { Service } from '../model/service.ts'
+import type { Store } from '../model/store.ts'
+import { type Place, secretsOf } from '../model/variables.ts'
+import { storeKindOf } from '../stores/kinds.ts'
+import { hasCode, MachineError } from './errors.ts'
+import { openSecrets, type Secrets } from './secrets.ts'
+
+/** Where and how the platform runs on this machine. */
+export type LocalOptions = {
+  readonly address: string
+  /** Folder of everything that survives a restart. */
+  readonly data: string
+  /** The lowest port; the others keep their distance to it. The platform file's ports unless given. */
+  readonly portBase: number | undefined
+  /** URLs of real servers by store kind; the other kinds are embedded. */
+  readonly stores: ReadonlyMap<string, string>
+}
+
+/** Makes the data folder if it is missing. Throws MachineError where it cannot be written. */
+export const openFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) {
+      throw new MachineError(`the data folder ${folder} cannot be written: give --data a folder of your own`)
+    }
+    if (hasCode(error, 'EEXIST', 'ENOTDIR')) throw new MachineError(`${folder} is not a folder: give --data a folder`)
+    throw error
+  }
+}
+
+const embeddedUrl = (data: string, store: Store, service: Service, shared: boolean): string => {
+  const folder = join(data, store.name)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return `sqlite:${join(folder, `${shared ? store.name : service.name}.sqlite`)}`
+}
+
+/** The address, ports, store URLs and secrets of a platform on this machine. */
+export const openPlace = (platform: Platform, options: LocalOptions): Place & { readonly secrets: Secrets } => {
+  const { address, data, portBase, stores } = options
+  openFolder(data)
+  const secrets = openSecrets(data, secretsOf(platform))
+  const lowest = Math.min(...platform.services.map(service => service.port))
+  const portOf = ({ port }: Service): number => (portBase === undefined ? port : portBase + port - lowest)
+  return {
+    secrets,
+    host: address,
+    portOf,
+    urlOf: service => `http://${address}:${portOf(service)}`,
+    storesOf: service =>
+      service.stores.map(store => {
+        const kind = storeKindOf(store.kind)
+        if (kind === undefined) throw new MachineError(`the store ${store.name} is of an unknown kind, ${store.kind}`)
+        const url = stores.get(store.kind) ?? embeddedUrl(data, store, service, kind.embedded === 'shared')
+        return { variable: kind.variable, url }
+      }),
+    secretOf: secrets.secretOf,
+    publicKeysOf: secrets.publicKeysOf,
+  }
+}

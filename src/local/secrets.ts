@@ -1,0 +1,100 @@
+import { generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Secret } from '../model/secret.ts'
+
+/** The platform's secrets on this machine. */
+export type Secrets = {
+  /** The names of those that this start generated. */
+  readonly generated: readonly string[]
+  readonly secretOf: (name: string) => string
+  /** The public halves of the named signing keys, as a JWK set. */
+  readonly publicKeysOf: (names: readonly string[]) => string
+}
+
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
+
+/** 20 characters that no one mistakes for another, about 116 bits. */
+const password = (): string => {
+  let text = ''
+  while (text.length < 20) {
+    for (const byte of randomBytes(32)) {
+      if (byte < alphabet.length * 4 && text.length < 20) text += alphabet[byte % alphabet.length]
+    }
+  }
+  return text
+}
+
+const signingKey = (name: string): string => {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  return JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: name, alg: 'EdDSA' })
+}
+
+const generators: Readonly<Record<Secret['kind'], (name: string) => string>> = {
+  'signing-key': signingKey,
+  'encryption-key': () => randomBytes(32).toString('base64'),
+  'one-time-password': password,
+}
+
+const publicHalf = (privateJwk: string): JsonWebKey => {
+  const { d: _private, ...open } = JSON.parse(privateJwk) as JsonWebKey
+  return open
+}
+
+const generate = (secrets: readonly Secret[]): Record<string, string> =>
+  Object.fromEntries(secrets.map(({ name, kind }) => [name, generators[kind](name)]))
+
+/**
+ * Writes the file whole or not at all, synced and readable by its owner only. The first version goes where no file is
+ * (of several starts at once one wins), a later one replaces it.
+ */
+const write = (file: string, values: Record<string, string>, first: boolean): void => {
+  const draft = `${file}.${process.pid}`
+  const handle = openSync(draft, 'w', 0o600)
+  try {
+    writeSync(handle, `${JSON.stringify(values, null, 2)}\n`)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  if (!first) {
+    renameSync(draft, file)
+    return
+  }
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft)
+  }
+}
+
+const read = (file: string): Record<string, string> | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Opens the secrets of a data folder; what the platform file names and the folder does not hold yet is generated. */
+export const openSecrets = (folder: string, secrets: readonly Secret[]): Secrets => {
+  const file = join(folder, 'secrets.json')
+  const before = read(file)
+  const missing = secrets.filter(({ name }) => before?.[name] === undefined)
+  const generated = generate(missing)
+  if (missing.length > 0) write(file, { ...before, ...generated }, before === undefined)
+  const values = read(file) ?? {}
+  const secretOf = (name: string): string => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`${file} holds no secret ${name}`)
+    return value
+  }
+  return {
+    generated: missing.map(({ name }) => name).filter(name => values[name] === generated[name]),
+    secretOf,
+    publicKeysOf: names => JSON.stringify({ keys: names.map(name => publicHalf(secretOf(name))) }),
+  }
+}
