@@ -1,0 +1,23 @@
+import { Kysely } from 'kysely'
+import { GroupCommit } from '../embedded/group-commit.ts'
+import { isDuplicateKey } from '../embedded/sqlite-errors.ts'
+import { openSqliteFile } from '../embedded/sqlite-file.ts'
+import type { Sql, SqlOptions } from '../ports.ts'
+import { embeddedDialect } from './embedded-dialect.ts'
+import { migrateToLatest } from './migrate.ts'
+
+/** Opens the SQL port on a SQLite file. */
+export const openEmbeddedSql = <DB>(path: string, { service, onQuery }: SqlOptions): Sql<DB> => {
+  const file = openSqliteFile('sql', path)
+  const turns = new GroupCommit(file)
+  const db = new Kysely<DB>({ dialect: embeddedDialect(file, turns, onQuery) })
+  return {
+    db,
+    transaction: work => db.transaction().execute(work),
+    migrate: migrations => db.transaction().execute(trx => migrateToLatest(trx, service, migrations)),
+    isDuplicate: isDuplicateKey,
+    pool: () => ({ limit: 1, open: 1, busy: turns.inProgress ? 1 : 0, waiting: turns.waiting }),
+    ready: async () => void file.reader.first('SELECT 1'),
+    close: () => db.destroy(),
+  }
+}
