@@ -67,7 +67,7 @@ type Answer = { readonly status: number; readonly body: unknown; readonly retryA
 const refused = (callee: string, { body, status, retryAfter }: Answer): Problem => {
   const issue = (body as { issue?: [{ details?: { text?: unknown }; diagnostics?: unknown }] } | undefined)?.issue?.[0]
   const code = issue?.details?.text
-  if (status === 401 || !isCode(code))
+  if (code === 'not-signed-in' || !isCode(code))
     return new Problem('internal', `${callee} answered ${status}, which was not expected`)
   return new Problem(code, String(issue?.diagnostics ?? ''), retryAfter === undefined ? undefined : Number(retryAfter))
 }

@@ -40,6 +40,7 @@ const backApi = api('back', {
     replies: { 200: Type.Object({ subject: Type.String() }) },
   },
   refuse: { method: 'GET', path: '/refuse', summary: 'Refuses', access: 'services', replies: { 204: null } },
+  exchange: { method: 'GET', path: '/exchange', summary: 'Refuses a key', access: 'services', replies: { 204: null } },
   crash: { method: 'GET', path: '/crash', summary: 'Fails', access: 'services', replies: { 204: null } },
 })
 const frontApi = api('front', {})
@@ -52,6 +53,9 @@ const handlers: Handlers<typeof backApi> = {
   }),
   refuse: async () => {
     throw new Problem('nik-of-someone-else')
+  },
+  exchange: async () => {
+    throw new Problem('wrong-credentials')
   },
   crash: async () => {
     throw new Error('a text that may quote a patient')
@@ -93,6 +97,10 @@ before(async () => {
       BACK_TIMEOUT_SECONDS: '2',
       BACK_BREAKER_FAILURES: '3',
       BACK_BREAKER_SECONDS: '30',
+      STRANGER_URL: callee.url,
+      STRANGER_TIMEOUT_SECONDS: '2',
+      STRANGER_BREAKER_FAILURES: '3',
+      STRANGER_BREAKER_SECONDS: '30',
     }),
     entry: true,
     config: Type.Object({}),
@@ -121,6 +129,35 @@ test('a declared caller gets its typed answer', async () => {
 test('a refusal of the callee reaches its caller with the same code', async () => {
   const refusal = host.connect(backApi).refuse({}, trace)
   await assert.rejects(refusal, { name: 'Problem', code: 'nik-of-someone-else', status: 409 })
+})
+
+test('a wrong key is told to the caller as such; a refused service token is the platform’s own failure', async () => {
+  await assert.rejects(host.connect(backApi).exchange({}, trace), { code: 'wrong-credentials', status: 401 })
+  const wrongAudience = host.connect({ ...backApi, service: 'stranger' } as typeof backApi)
+  await assert.rejects(wrongAudience.exchange({}, trace), { code: 'internal', status: 500 })
+})
+
+test('until its preparation has succeeded a service answers 503, then by itself as it should', async () => {
+  const { promise: prepared, resolve: finish } = Promise.withResolvers<void>()
+  const waiting = await serve({
+    api: backApi,
+    environment: environment('back', back.secret),
+    config: Type.Object({}),
+    compose: async given => {
+      given.prepare('schema', () => prepared)
+      return handlers
+    },
+  })
+  try {
+    const headers = { 'x-service-token': await serviceToken(front.secret) }
+    const ask = async (path: string) => (await fetch(waiting.url + path, { headers })).status
+    assert.deepEqual([await ask('/exchange'), await ask('/health/live'), await ask('/health/ready')], [503, 200, 503])
+    finish()
+    await prepared
+    assert.deepEqual([await ask('/exchange'), await ask('/health/ready')], [401, 200])
+  } finally {
+    await waiting.close()
+  }
 })
 
 test('a call without a valid service token is refused with 401', async () => {

@@ -11,6 +11,7 @@ import type { Api } from './contract.ts'
 import { addHealth, type Check, type Readiness, readiness } from './health.ts'
 import { describeError, type Log, openLog } from './log.ts'
 import { type Metrics, openMetrics } from './metrics.ts'
+import { Problem } from './problems.ts'
 import { addRoutes, type Handlers } from './routes.ts'
 import { createServer } from './server.ts'
 import { openSigner, openVerifier, serviceTokens } from './tokens.ts'
@@ -52,13 +53,17 @@ export type Plan<A extends Api, Schema extends TObject> = {
   readonly config: Schema
   /** True for the platform's entry, which no service token guards. */
   readonly entry?: boolean
+  /** The machine's clock unless given. */
+  readonly clock?: Clock
   readonly compose: (host: Host<Static<Schema>>) => Promise<Handlers<NoInfer<A>>>
 }
 
 const repeatMilliseconds = 1000
 
+type Preparation = Check & { readonly done: () => boolean }
+
 /** Runs the work until it succeeds once; the check tells why it has not yet. */
-const untilDone = (name: string, work: () => Promise<void>, log: Log, stopped: AbortSignal): Check => {
+const untilDone = (name: string, work: () => Promise<void>, log: Log, stopped: AbortSignal): Preparation => {
   let state = 'not started'
   const attempt = async (): Promise<void> => {
     if (stopped.aborted) return
@@ -74,10 +79,21 @@ const untilDone = (name: string, work: () => Promise<void>, log: Log, stopped: A
   void attempt()
   return {
     name,
+    done: () => state === 'ok',
     ready: async () => {
       if (state !== 'ok') throw new Error(state)
     },
   }
+}
+
+/** Nothing is answered from what is not prepared yet: the caller is told to come back. */
+const refuseUntilPrepared = (app: FastifyInstance, service: Api, preparations: readonly Preparation[]): void => {
+  const paths = new Set<string>(Object.values(service.endpoints).map(endpoint => endpoint.path))
+  app.addHook('onRequest', async request => {
+    const waiting = preparations.find(preparation => !preparation.done())
+    if (waiting !== undefined && paths.has(request.routeOptions.url ?? ''))
+      throw new Problem('unavailable', `${service.service} is starting: ${waiting.name} is not ready`)
+  })
 }
 
 const openGatekeeper = (config: OwnConfig, entry: boolean): Gatekeeper => ({
@@ -93,7 +109,7 @@ const trustOf = (entry: boolean, environment: Environment): boolean | readonly s
 
 /** Starts a service and resolves when it listens; it may become ready later. Rejects where it cannot start at all. */
 export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A, Schema>): Promise<RunningService> => {
-  const { api, environment, entry = false } = plan
+  const { api, environment, entry = false, clock = systemClock } = plan
   const config = { ...readConfig(environment, ownConfig), ...readConfig(environment, plan.config) } as Static<Schema> &
     OwnConfig
   const log = openLog(config.SERVICE, config.LOG_FILE)
@@ -108,6 +124,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
   const gatekeeper = openGatekeeper(config, entry)
   const signer = await openSigner(config.SERVICE_KEY)
   const checks: Check[] = []
+  const preparations: Preparation[] = []
   const closing: (() => Promise<void>)[] = []
   const stopped = new AbortController()
   const tokenFor = (callee: string) => serviceTokens(signer, callee)
@@ -117,7 +134,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     app,
     log,
     metrics,
-    clock: systemClock,
+    clock,
     gatekeeper,
     tokenFor,
     use: async (name, opening) => {
@@ -127,7 +144,11 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
       if (ready !== undefined) checks.push({ name, ready: () => ready() })
       return resource
     },
-    prepare: (name, work) => checks.push(untilDone(name, work, log, stopped.signal)),
+    prepare: (name, work) => {
+      const preparation = untilDone(name, work, log, stopped.signal)
+      preparations.push(preparation)
+      checks.push(preparation)
+    },
     connect: callee => {
       const wire = { config: calleeConfig(environment, callee.service), token: tokenFor(callee.service), metrics }
       const { client, close } = connect(callee, wire)
@@ -146,7 +167,9 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
   const state = async (): Promise<Readiness> =>
     stopped.signal.aborted ? { ready: false, checks: { service: 'stopping' } } : readiness(checks)
   try {
-    addRoutes(app, api, gatekeeper, await plan.compose(host))
+    const handlers = await plan.compose(host)
+    refuseUntilPrepared(app, api, preparations)
+    addRoutes(app, api, gatekeeper, handlers)
     addHealth(app, state, metrics)
     await app.listen({ host: config.HOST, port: config.PORT })
   } catch (error) {
