@@ -6,5 +6,8 @@ export class MachineError extends Error {
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
-/** Whether the error carries a system error code, such as EADDRINUSE. */
-export const hasCode = (error: unknown, ...codes: readonly string[]): boolean => codes.includes(codeOf(error) ?? '')
+/** Whether the error carries one of these system error codes, such as EADDRINUSE; without codes, any. */
+export const hasCode = (error: unknown, ...codes: readonly string[]): boolean => {
+  const code = codeOf(error)
+  return code !== undefined && (codes.length === 0 || codes.includes(code))
+}

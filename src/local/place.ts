@@ -25,11 +25,9 @@ export const openFolder = (folder: string): void => {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
-    if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) {
-      throw new MachineError(`the data folder ${folder} cannot be written: give --data a folder of your own`)
-    }
     if (hasCode(error, 'EEXIST', 'ENOTDIR')) throw new MachineError(`${folder} is not a folder: give --data a folder`)
-    throw error
+    if (!hasCode(error)) throw error
+    throw new MachineError(`the data folder ${folder} cannot be written: give --data a folder of your own`)
   }
 }
 
@@ -56,7 +54,7 @@ export const openPlace = (platform: Platform, options: LocalOptions): Place & { 
         const kind = storeKindOf(store.kind)
         if (kind === undefined) throw new MachineError(`the store ${store.name} is of an unknown kind, ${store.kind}`)
         const url = stores.get(store.kind) ?? embeddedUrl(data, store, service, kind.embedded === 'shared')
-        return { variable: kind.variable, url }
+        return { kind: store.kind, variable: kind.variable, url }
       }),
     secretOf: secrets.secretOf,
     publicKeysOf: secrets.publicKeysOf,

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Secret } from '../model/secret.ts'
+import { hasCode, MachineError } from './errors.ts'
 
 /** The platform's secrets on this machine. */
 export type Secrets = {
@@ -64,7 +65,7 @@ const write = (file: string, values: Record<string, string>, first: boolean): vo
   try {
     linkSync(draft, file)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!hasCode(error, 'EEXIST')) throw error
   } finally {
     rmSync(draft)
   }
@@ -74,7 +75,9 @@ const read = (file: string): Record<string, string> | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (error instanceof SyntaxError)
+      throw new MachineError(`${file} is damaged: put back its copy, or name another --data`)
+    if (hasCode(error, 'ENOENT')) return undefined
     throw error
   }
 }

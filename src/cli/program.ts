@@ -1,0 +1,17 @@
+import { Command } from 'commander'
+import { docsCommand } from './commands/docs.ts'
+import { upCommand } from './commands/up.ts'
+import type { ExitCode } from './errors.ts'
+import type { Output } from './output.ts'
+
+/** The whole command line; `done` hears the exit code of a command that has one of its own. */
+export const createProgram = (output: Output, done: (code: ExitCode) => void): Command => {
+  const program = new Command('salus').description(
+    'Describe a healthcare platform once; prove it, render it, run it, operate it.',
+  )
+  program.addCommand(upCommand(output, done)).addCommand(docsCommand(output, () => program))
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    command.exitOverride().showHelpAfterError('(add --help for the options)')
+  }
+  return program
+}
