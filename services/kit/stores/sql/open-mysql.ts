@@ -13,7 +13,7 @@ import { ServerDriver, serverDialect, type Waits } from './server-dialect.ts'
 
 const CONNECTIONS = 10
 const CONNECT_MILLISECONDS = 2000
-const WAITS: Waits = { connectionMilliseconds: 2000, statementMilliseconds: 5000 }
+const WAITS: Waits = { connectionMilliseconds: 2000, statementMilliseconds: 3000 }
 /** A migration may rebuild a large table, and waits for another replica that migrates. */
 const MIGRATION_WAITS: Waits = { connectionMilliseconds: 2000, statementMilliseconds: 0 }
 const ATTEMPTS = 5

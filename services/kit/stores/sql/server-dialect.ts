@@ -19,7 +19,7 @@ export type Waits = { readonly connectionMilliseconds: number; readonly statemen
 /** Refuses what does not fit a column, as embedded; does not wait long for a row that somebody else changes. */
 const SESSION = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 3",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 2",
 ]
 
 class ServerConnection implements DatabaseConnection {
