@@ -47,7 +47,7 @@ test('packages are asked for only where a face of theirs is not installed', () =
   )
   assert.deepEqual(packagesMissing(new Set(families)), [])
   assert.deepEqual(packagesMissing(new Set(families.filter(family => family !== 'Lato'))), ['fonts-lato'])
-  assert.equal(packagesMissing(new Set()).length, 9)
+  assert.equal(packagesMissing(new Set()).length, 10)
 })
 
 test('the same number is the same card, another number another one', () => {
