@@ -1,0 +1,61 @@
+import { api } from '../kit/contract.ts'
+import { byTempId, confirmation, confirmBody, confirmHeaders, correction, temporaryRecord } from './schemas.ts'
+
+export type { Confirmation, Correction, OcrConfirmed, OcrRead, TemporaryRecord } from './schemas.ts'
+export { ocrConfirmed, ocrRead } from './schemas.ts'
+
+const registrars = ['OPERATOR', 'ADMIN_FASKES', 'KIOSK'] as const
+
+/** Topics of the events that this service publishes: data is an OcrRead and an OcrConfirmed, ids only. */
+export const ocrTopics = { read: 'ocr.read', confirmed: 'ocr.confirmed' } as const
+
+/** From the picture of an identity card to a registration. A kiosk sees only what it uploaded itself. */
+export const ocrApi = api('ocr-service', {
+  upload: {
+    method: 'POST',
+    path: '/ocr/upload',
+    summary:
+      'Reads the card on a JPEG or PNG in the form field `image` and keeps what it says for 30 minutes, never the picture. 400 not-an-image, 413, 415, 422 no-card, 503.',
+    access: registrars,
+    multipart: true,
+    replies: { 201: temporaryRecord },
+  },
+  readTemporaryRecord: {
+    method: 'GET',
+    path: '/ocr/temp/:tempId',
+    summary: 'What was read; once confirmed only the ids and the ticket’s number. 404 when it is gone.',
+    access: registrars,
+    params: byTempId,
+    replies: { 200: temporaryRecord },
+  },
+  correctTemporaryRecord: {
+    method: 'PATCH',
+    path: '/ocr/temp/:tempId',
+    summary: 'Corrects fields; their confidence is 1 from then on. 422 nik-invalid, 409 wrong-state when confirmed.',
+    access: registrars,
+    idempotent: true,
+    params: byTempId,
+    body: correction,
+    replies: { 200: temporaryRecord },
+  },
+  confirm: {
+    method: 'POST',
+    path: '/ocr/confirm-temp/:tempId',
+    summary:
+      'Registers the patient and gets the ticket (201; 200 when it was confirmed before; 202 with no ticket yet when the queue is down: it follows by itself). 403 for a kiosk that asks for a priority, 409 nik-of-someone-else, 422 nik-invalid or record-incomplete, 503 when the patient cannot be written.',
+    access: registrars,
+    idempotent: true,
+    params: byTempId,
+    headers: confirmHeaders,
+    body: confirmBody,
+    replies: { 200: confirmation, 201: confirmation, 202: confirmation },
+  },
+  forgetTemporaryRecord: {
+    method: 'DELETE',
+    path: '/ocr/temp/:tempId',
+    summary: 'Forgets what was read; a registration that was confirmed stays',
+    access: registrars,
+    params: byTempId,
+    replies: { 204: null },
+  },
+})

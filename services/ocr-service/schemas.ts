@@ -1,0 +1,73 @@
+// The forms of what ocr-service takes, gives and publishes.
+import Type, { type Static } from 'typebox'
+import { byCardField, confidence } from '../ocr-engine-service/api.ts'
+import { priority, ticket, ticketNumber } from '../patient-queue-service/api.ts'
+import { userApi } from '../user-service/api.ts'
+
+const closed = { additionalProperties: false } as const
+const id = Type.String({ minLength: 1, maxLength: 36 })
+
+/** One field as it is kept: the reader's value, or a person's at confidence 1. */
+const temporaryField = Type.Object({
+  value: Type.String(),
+  confidence,
+  corrected: Type.Optional(Type.Literal(true)),
+})
+
+/** What was read from a card, until 30 minutes after the upload. */
+export const temporaryRecord = Type.Object({
+  tempId: id,
+  expiresAt: Type.String({ format: 'date-time' }),
+  status: Type.Enum(['read', 'confirmed']),
+  /** While `read`. */
+  fields: Type.Optional(byCardField(Type.Optional(temporaryField))),
+  /** From here on: once `confirmed`. */
+  registrationId: Type.Optional(id),
+  patientId: Type.Optional(id),
+  /** Null while the ticket was not issued yet. */
+  ticketNumber: Type.Optional(Type.Union([ticketNumber, Type.Null()])),
+})
+
+/** What was read from a card. */
+export type TemporaryRecord = Static<typeof temporaryRecord>
+
+/** New values of fields, in the forms that a patient's record has. */
+export const correction = Type.Partial(userApi.endpoints.registerPatient.body.properties.record, closed)
+
+/** New values of fields. */
+export type Correction = Static<typeof correction>
+
+/** The `:tempId` of a path. */
+export const byTempId = Type.Object({ tempId: Type.String({ minLength: 1, maxLength: 64 }) })
+
+/** Optional: a repeated confirmation is recognised by its record anyway. The key must not serve for another one. */
+export const confirmHeaders = Type.Object({
+  'idempotency-key': Type.Optional(Type.String({ minLength: 8, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' })),
+})
+
+/** NORMAL unless given; a kiosk may not ask for another. May be left out. */
+export const confirmBody = Type.Union([Type.Object({ priority: Type.Optional(priority) }, closed), Type.Null()])
+
+/** A registered patient and their ticket, null while it was not issued yet. */
+export const confirmation = Type.Object({
+  registrationId: id,
+  patientId: id,
+  /** Opens the patient's account once; there while the patient has none. */
+  activationCode: Type.Optional(Type.String()),
+  ticket: Type.Union([ticket, Type.Null()]),
+})
+
+/** A registered patient and their ticket. */
+export type Confirmation = Static<typeof confirmation>
+
+/** Event: a card was read. */
+export const ocrRead = Type.Object({ tempId: id })
+
+/** Event: a card was read. */
+export type OcrRead = Static<typeof ocrRead>
+
+/** Event: what was read became a registration. */
+export const ocrConfirmed = Type.Object({ tempId: id, registrationId: id, patientId: id })
+
+/** Event: what was read became a registration. */
+export type OcrConfirmed = Static<typeof ocrConfirmed>
