@@ -80,7 +80,7 @@ const poseOf = (random: Seeded, kind: Degradation): Pose => {
   return { roll: roll?.() ?? either(random, 0, 1.5), yaw: tilt(), pitch: tilt(), distance: random.between(2, 3.5) }
 }
 
-/** How strong each fault is, from least to most; `mixed` draws three of them at three fifths. */
+/** How strong each fault is, from least to most; `mixed` draws three of them at three quarters. */
 const faults = {
   blur: (random: Seeded, part: number) => ({
     sigma: random.between(0.9, 1.9) * part,
@@ -105,7 +105,7 @@ export const planShot = (random: Seeded, kind: Degradation, most = 12): Shot => 
   const frame = frameOf(random, 2 * (most / 2) ** random.next())
   const least = Math.min(Math.max(0.35, fewestCardPixels / frame.width), 0.9)
   const { card, scale } = place(random, poseOf(random, kind), frame, random.between(least, 0.95))
-  const part = kind === 'mixed' ? 0.6 : 1
+  const part = kind === 'mixed' ? 0.75 : 1
   const has = isAt(random, kind)
   const blur = has('blur') ? faults.blur(random, part) : { sigma: random.between(0.25, 0.5), shake: 0 }
   const light = has('light') ? faults.light(random, part) : { fall: random.between(0.02, 0.15), shadow: 0 }
