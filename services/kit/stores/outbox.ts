@@ -60,7 +60,7 @@ export const outbox = (name: string): Outbox => {
     add: async (trx, topic, message) => {
       const { id, data, headers = {} } = message
       const row = { messageId: id, topic, body: JSON.stringify({ data, headers }), claimedUntil: 0 }
-      await trx.withTables<WithOutbox>().insertInto(table).values(row).execute()
+      await (trx as unknown as Transaction<WithOutbox>).insertInto(table).values(row).execute()
     },
     relay: (sql, bus, { onError }) => run(() => relayBatch(sql as unknown as Sql<WithOutbox>, table, bus), onError),
   }
@@ -101,41 +101,44 @@ const claim = async (sql: Sql<WithOutbox>, table: 'outbox'): Promise<readonly Ro
 }
 
 const run = (batch: () => Promise<number>, onError: (error: unknown) => void): Relay => {
-  let closing = false
-  let woken = false
-  let awaken = () => {}
+  const state = { closing: false, woken: false, endRest: () => {}, wake: () => {} }
   const rest = async (milliseconds: number) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, milliseconds)
-    awaken = resolve
-    await promise
+    state.endRest = resolve
+    if (!state.closing) await promise
     clearTimeout(timer)
-    awaken = () => {}
   }
-  const relaying = (async () => {
-    let pause = FIRST_PAUSE_MILLISECONDS
-    while (!closing) {
-      woken = false
+  const work = async () => {
+    for (let pause = FIRST_PAUSE_MILLISECONDS; !state.closing; ) {
+      state.woken = false
       try {
         const published = await batch()
         pause = FIRST_PAUSE_MILLISECONDS
-        if (published === 0 && !woken && !closing) await rest(POLL_MILLISECONDS)
+        if (published === 0) await idle()
       } catch (error) {
         onError(error)
-        if (!closing) await rest(pause)
+        await rest(pause)
         pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)
       }
     }
-  })()
+  }
+  /** Only this rest may be cut short by a commit: a failing bus is not asked more often because there is more to say. */
+  const idle = async () => {
+    state.wake = () => state.endRest()
+    if (!state.woken) await rest(POLL_MILLISECONDS)
+    state.wake = () => {}
+  }
+  const working = work()
   return {
     wake: () => {
-      woken = true
-      awaken()
+      state.woken = true
+      state.wake()
     },
     close: () => {
-      closing = true
-      awaken()
-      return relaying
+      state.closing = true
+      state.endRest()
+      return working
     },
   }
 }
