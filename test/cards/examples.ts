@@ -9,7 +9,7 @@ const usual = { bloodType: 'O', nationality: 'WNI', validUntil: 'lifetime' } as 
 
 // CONTOH is Indonesian for example.
 const people: Readonly<Record<string, CardTruth>> = {
-  'scan-budi-contoh': {
+  'card-1': {
     ...usual,
     nik: nikOf('327302', '1990-08-17', 'male', 9001),
     name: 'BUDI CONTOH',
@@ -26,7 +26,7 @@ const people: Readonly<Record<string, CardTruth>> = {
     province: 'JAWA BARAT',
     regency: 'KOTA BANDUNG',
   },
-  'photo-siti-contoh': {
+  'card-2': {
     ...usual,
     bloodType: '-',
     nik: nikOf('317404', '1985-04-05', 'female', 9002),
@@ -44,7 +44,7 @@ const people: Readonly<Record<string, CardTruth>> = {
     province: 'DKI JAKARTA',
     regency: 'JAKARTA SELATAN',
   },
-  'photo-made-contoh': {
+  'card-3': {
     ...usual,
     bloodType: 'B',
     nik: nikOf('510405', '1972-11-29', 'male', 9003),
@@ -66,8 +66,8 @@ const people: Readonly<Record<string, CardTruth>> = {
 
 const draw = (name: string, truth: CardTruth) => {
   const card = { ...inventCard('test', `example/${name}`), truth }
-  if (name === 'scan-budi-contoh') return scan(card)
-  return photograph(card, name === 'photo-made-contoh' ? 'rotation' : 'clean', 2)
+  if (name === 'card-1') return scan(card)
+  return photograph(card, name === 'card-3' ? 'rotation' : 'clean', 2)
 }
 
 /** Writes the example cards of people who do not exist, small enough for the repository. */
