@@ -84,7 +84,7 @@ export const writeExamples = async (folder: string): Promise<void> => {
     const small = sharp(await draw(name, truth))
       .autoOrient()
       .resize({ width: 1280, height: 1280, fit: 'inside', withoutEnlargement: true })
-    await writeFile(join(folder, `${name}.jpg`), await small.jpeg({ quality: 78 }).toBuffer())
+    await writeFile(join(folder, `${name}.jpg`), await small.jpeg({ quality: 74 }).toBuffer())
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify(truth, null, 2)}\n`)
   }
 }
