@@ -60,6 +60,13 @@ const withTruth = async (folder: string, line: Line): Promise<OcrSample> => ({
   truth: JSON.parse(await readFile(join(folder, line.name.replace(/\.jpg$/, '.json')), 'utf8')),
 })
 
+const refusalGoal = (mistaken: readonly string[]): Goal => ({
+  what: `pictures without a card taken for one, of ${negatives}`,
+  wanted: '0',
+  reached: [mistaken.length, ...mistaken].join(' '),
+  met: mistaken.length === 0,
+})
+
 const bench = async (folder: string, count: number, write: (text: string) => void): Promise<OcrBench> => {
   const [cards, others] = [join(folder, 'cards'), join(folder, 'others')]
   write(`drawing ${count} photographs of cards and ${negatives} without one\n`)

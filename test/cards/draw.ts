@@ -5,7 +5,12 @@ import { writeNegatives, writePhotographs, writeScans } from './write.ts'
 const [kind = '', folder, count = '20'] = process.argv.slice(2)
 const kinds: Readonly<Record<string, (folder: string, count: number) => Promise<void>>> = {
   scans: (into, many) => writeScans(into, 'test', many),
-  photographs: (into, many) => writePhotographs(into, 'test', many),
+  photographs: (into, many) =>
+    writePhotographs(
+      into,
+      'test',
+      Array.from({ length: many }, (_, at) => at + 1),
+    ),
   negatives: (into, many) => writeNegatives(into, 'test', many),
   examples: into => writeExamples(into),
 }

@@ -64,7 +64,7 @@ const people: Readonly<Record<string, CardTruth>> = {
   },
 }
 
-// Chosen by eye among what seeds give: one of each kind of NIK, a veil, a turned card.
+// Seeds whose looks differ: strokes and type, a veil, a turned card.
 const looks: Readonly<Record<string, string>> = {
   'card-1': 'budi-contoh',
   'card-2': 'siti-contoh',

@@ -21,10 +21,10 @@ export const writeScans = async (folder: string, suite: Suite, count: number): P
   }
 }
 
-/** Writes photographs and their truth into a folder, the kinds of degradation in turn, numbered from 1. */
-export const writePhotographs = async (folder: string, suite: Suite, count: number): Promise<void> => {
+/** Writes the photographs of these numbers and their truth into a folder, the kinds of degradation in turn. */
+export const writePhotographs = async (folder: string, suite: Suite, numbers: readonly number[]): Promise<void> => {
   await mkdir(folder, { recursive: true })
-  for (let number = 1; number <= count; number += 1) {
+  for (const number of numbers) {
     const kind = degradations[(number - 1) % degradations.length] ?? 'clean'
     const card = inventCard(suite, `photo-${number}`)
     await writePair(folder, numbered(kind, number), await photograph(card, kind), card.truth)
