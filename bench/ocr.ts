@@ -40,12 +40,18 @@ const drawPhotographs = async (folder: string, count: number) => {
 
 const oneCore = { OMP_NUM_THREADS: '1', VIPS_CONCURRENCY: '1', UV_THREADPOOL_SIZE: '1' }
 
+/** What holds a command to the first core that this process may use; nothing where the system has no `taskset`. */
+const pin = async (): Promise<readonly string[]> => {
+  if (!existsSync('/usr/bin/taskset')) return []
+  const status = await readFile('/proc/self/status', 'utf8')
+  const core = /^Cpus_allowed_list:\s*(\d+)/m.exec(status)?.[1] ?? '0'
+  return ['/usr/bin/taskset', '--cpu-list', core]
+}
+
 /** Reads a folder in a process of its own that is held to one core, or to one thread where the system cannot pin it. */
 const readOnOneCore = async (folder: string): Promise<readonly Line[]> => {
-  const command = [process.execPath, join(import.meta.dirname, 'ocr-reader.ts'), folder]
-  const [program = '', ...rest] = existsSync('/usr/bin/taskset')
-    ? ['/usr/bin/taskset', '--cpu-list', '0', ...command]
-    : command
+  const command = [...(await pin()), process.execPath, join(import.meta.dirname, 'ocr-reader.ts'), folder]
+  const [program = '', ...rest] = command
   const reader = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...oneCore } })
   const ended = once(reader, 'close')
   const lines: Line[] = []
@@ -98,7 +104,11 @@ export const benchOcr = async ({
 } = {}): Promise<OcrBench> => {
   const missing = await skipWithoutFonts()
   if (missing) throw new Error(missing)
-  if (keep !== undefined) return bench(resolve(keep), count, write)
+  if (keep !== undefined) {
+    if (existsSync(join(keep, 'cards')))
+      throw new Error(`expected a folder without cards of an earlier run, received ${keep}`)
+    return bench(resolve(keep), count, write)
+  }
   const folder = await mkdtemp(join(tmpdir(), 'salus-cards-'))
   try {
     return await bench(folder, count, write)
