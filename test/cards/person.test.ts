@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { scoredFields } from '../../src/report/ocr-score.ts'
 import { inventPerson, nikOf } from './person.ts'
 import { provinces } from './regions.ts'
 import { seeded } from './seeded.ts'
@@ -21,6 +22,10 @@ test('a NIK carries the day of birth, forty more for women, and the month and ye
       assert.notEqual(nik.slice(12), '0000')
     }),
   )
+})
+
+test('what is known of a card is what is scored', () => {
+  assert.deepEqual(Object.keys(inventPerson(seeded('keys'))).sort(), [...scoredFields].sort())
 })
 
 test('a NIK starts with the code of a province and one of its regencies', () => {
