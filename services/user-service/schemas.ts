@@ -183,5 +183,5 @@ export const byId = Type.Object({ id })
 
 /** The header under which a repeated registration is recognised. */
 export const idempotencyHeader = Type.Object({
-  'idempotency-key': Type.String({ minLength: 8, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }),
+  'idempotency-key': Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }),
 })
