@@ -189,6 +189,8 @@ export type BusOptions = {
   /** Topic exchange on a real server, unless the URL names one (`amqp://…/vhost?exchange=name`). */
   readonly exchange?: string
   readonly onFailure?: (failure: BusFailure) => void
+  /** Pause after a handler's first failure, 200 unless given; it doubles with each further one, up to 5 s. */
+  readonly firstPauseMilliseconds?: number
 }
 
 /** Opens a database by URL: `mysql://user:password@host:port/database` or `sqlite:/absolute/path.sqlite`. */
