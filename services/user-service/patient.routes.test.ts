@@ -11,7 +11,6 @@ const platform = openTestPlatform()
 let user: StartedService
 
 before(async () => {
-  // Nothing leaves the outbox here, so that the tests can count what is in it.
   user = await platform.startService('user-service', start)
 })
 after(() => platform.close())
@@ -115,7 +114,7 @@ test('another request under the same key is refused', async () => {
   assert.equal(patientsOf(inventedRecord(7).nik), 0, 'nothing of the refused request is kept')
 })
 
-test('fifty parallel requests under one key make one patient, one answer and one event', async () => {
+test('fifty parallel requests under one key make one patient and one answer', async () => {
   const request = { registrationId: 'parallel', record: inventedRecord(8) }
   const answers = await Promise.all(Array.from({ length: 50 }, () => register(request)))
   assert.deepEqual(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size, 1)
