@@ -54,7 +54,8 @@ const accessText = ({ access, callers }: Endpoint): string => {
     : `Roles: ${access.join(', ')}.`
 }
 
-const schemaOf = (name: string, endpoint: Endpoint): FastifySchema => ({
+/** What the OpenAPI page says of an endpoint, and what validation goes by. */
+export const schemaOf = (name: string, endpoint: Endpoint): FastifySchema => ({
   summary: endpoint.summary,
   description: accessText(endpoint),
   operationId: name,

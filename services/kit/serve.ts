@@ -53,6 +53,8 @@ export type Plan<A extends Api, Schema extends TObject> = {
   readonly config: Schema
   /** True for the platform's entry, which no service token guards. */
   readonly entry?: boolean
+  /** On every answer, refusals of malformed requests included. */
+  readonly replyHeaders?: Readonly<Record<string, string>>
   /** The machine's clock unless given. */
   readonly clock?: Clock
   readonly compose: (host: Host<Static<Schema>>) => Promise<Handlers<NoInfer<A>>>
@@ -109,7 +111,7 @@ const trustOf = (entry: boolean, environment: Environment): boolean | readonly s
 
 /** Starts a service and resolves when it listens; it may become ready later. Rejects where it cannot start at all. */
 export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A, Schema>): Promise<RunningService> => {
-  const { api, environment, entry = false, clock = systemClock } = plan
+  const { api, environment, entry = false, clock = systemClock, replyHeaders = {} } = plan
   const config = { ...readConfig(environment, ownConfig), ...readConfig(environment, plan.config) } as Static<Schema> &
     OwnConfig
   const log = openLog(config.SERVICE, config.LOG_FILE)
@@ -120,6 +122,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     log,
     metrics,
     trustProxy: trustOf(entry, environment),
+    replyHeaders,
   })
   const gatekeeper = openGatekeeper(config, entry)
   const signer = await openSigner(config.SERVICE_KEY)

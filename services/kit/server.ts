@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Api } from './contract.ts'
 import { describeError, type Log } from './log.ts'
+import { refuseUnreadable } from './malformed.ts'
 import type { Metrics } from './metrics.ts'
 import { outcomeOf, Problem, type ProblemCode } from './problems.ts'
 import { StoreUnavailable } from './stores/unavailable.ts'
@@ -15,6 +16,8 @@ export type ServerOptions = {
   readonly metrics: Metrics
   /** Whose `X-Forwarded-For` is believed: addresses or ranges, or true behind checked service tokens. */
   readonly trustProxy: boolean | readonly string[]
+  /** On every answer, those included that refuse what no route ever sees. */
+  readonly replyHeaders?: Readonly<Record<string, string>>
 }
 
 const retryAfterSeconds = 2
@@ -97,22 +100,36 @@ const observe = (app: FastifyInstance, { log, metrics }: ServerOptions): void =>
 const header = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined
 
+/** Gives a request its trace and its answer the headers that every answer has. */
+const beginWith =
+  (replyHeaders: Readonly<Record<string, string>>) =>
+  (request: FastifyRequest, reply: FastifyReply): void => {
+    const { traceparent, 'x-request-id': requestId } = request.headers
+    request.trace = continueTrace({ traceparent: header(traceparent), requestId: header(requestId) })
+    reply.headers({ ...replyHeaders, 'x-request-id': request.trace.requestId })
+  }
+
 /** Makes a server whose every request has a trace, whose every error is an OperationOutcome and whose every route is documented. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
-  const { service, bodyBytes, trustProxy, log } = options
+  const { service, bodyBytes, trustProxy, log, replyHeaders = {} } = options
+  const begin = beginWith(replyHeaders)
   const app = Fastify({
     bodyLimit: bodyBytes,
     trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: refuseUnreadable(replyHeaders),
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply)
+      sendProblem(reply, problemOf(error))
+    },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, strict: false } },
   })
   app.decorateRequest('trace')
   app.decorateRequest('caller')
-  app.addHook('onRequest', async (request, reply) => {
-    const { traceparent, 'x-request-id': requestId } = request.headers
-    request.trace = continueTrace({ traceparent: header(traceparent), requestId: header(requestId) })
-    reply.header('x-request-id', request.trace.requestId)
+  app.addHook('onRequest', (request, reply, done) => {
+    begin(request, reply)
+    done()
   })
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
