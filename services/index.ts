@@ -4,4 +4,7 @@ import type { Environment } from './kit/config.ts'
 export const services = {
   'user-service': (environment: Environment) =>
     import('./user-service/main.ts').then(({ start }) => start(environment)),
+  'patient-queue-service': (environment: Environment) =>
+    import('./patient-queue-service/main.ts').then(({ start }) => start(environment)),
+  'ocr-service': (environment: Environment) => import('./ocr-service/main.ts').then(({ start }) => start(environment)),
 } as const
