@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { CardRecord, Patient, RegistrationRequest } from './schemas.ts'
 import type { PatientRow } from './tables.ts'
 
 /** What of the card is kept, in a fixed order. */
-const cardFields = [
+export const cardFields = [
   'nik',
   'name',
   'birthPlace',
@@ -39,9 +39,11 @@ export const isSamePerson = (known: Identity, given: Identity): boolean =>
 
 /** Recognises a repeated request under one Idempotency-Key. */
 export const requestHash = ({ registrationId, priority, record }: RegistrationRequest): string =>
-  createHash('sha256')
-    .update(JSON.stringify([registrationId, priority, ...cardFields.map(field => record[field] ?? null)]))
-    .digest('base64url')
+  hash(
+    'sha256',
+    JSON.stringify([registrationId, priority, ...cardFields.map(field => record[field] ?? null)]),
+    'base64url',
+  )
 
 /** A card's columns; null where the card says nothing. */
 export const columnsOf = (record: CardRecord): Omit<PatientRow, 'id' | 'createdAt' | AccountColumn> => ({

@@ -3,11 +3,12 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Clock } from '../kit/clock.ts'
+import { compiledInsert, withValues } from '../kit/stores/compiled.ts'
 import type { Outbox } from '../kit/stores/outbox.ts'
 import type { Sql } from '../kit/stores/ports.ts'
 import { type Trace, traceHeaders } from '../kit/trace.ts'
-import { columnsOf, isSamePerson, requestHash } from './patient.ts'
-import type { Registration, RegistrationRequest } from './schemas.ts'
+import { cardFields, columnsOf, isSamePerson, requestHash } from './patient.ts'
+import type { CardRecord, Registration, RegistrationRequest } from './schemas.ts'
 import { type ActivationCodes, hashOf, plainCode } from './secret-code.ts'
 import type { AnswerRow, Tables } from './tables.ts'
 
@@ -41,79 +42,118 @@ export type RegistrationParts = {
   readonly clock: Clock
 }
 
-const registrationOf = (answer: AnswerRow, codes: ActivationCodes): Registration => {
-  const { patientId, registrationId, withCode } = answer
-  const ids = { patientId, registrationId }
-  return withCode === 1 ? { ...ids, activationCode: codes(registrationId, patientId) } : ids
-}
-
-const repeated = (answer: AnswerRow, hash: string, codes: ActivationCodes): Outcome =>
-  answer.requestHash === hash
-    ? { kind: 'repeated', status: answer.status === 201 ? 201 : 200, registration: registrationOf(answer, codes) }
-    : { kind: 'key-reused' }
-
-const answerUnder = (trx: Transaction<Tables>, key: string): Promise<AnswerRow | undefined> =>
-  trx.selectFrom('registrationAnswers').selectAll().where('idempotencyKey', '=', key).executeTakeFirst()
-
-const knownUnder = (trx: Transaction<Tables>, nik: string) =>
-  trx
+/** The statements of a registration, compiled once. */
+const openStatements = ({ db }: Sql<Tables>) => {
+  const known = db
     .selectFrom('patients')
     .select(['id', 'name', 'birthDate', 'passwordHash'])
-    .where('nik', '=', nik)
+    .where('nik', '=', '')
     .forUpdate()
-    .executeTakeFirst()
-
-/** One run of the transaction. Rejects with a duplicate where another registration was faster. */
-const write = async (trx: Transaction<Tables>, parts: RegistrationParts, keyed: KeyedRequest, again: boolean) => {
-  const { outbox, codes, clock } = parts
-  const { idempotencyKey, request, trace } = keyed
-  const { registrationId, priority, record } = request
-  const hash = requestHash(request)
-  const known = await knownUnder(trx, record.nik)
-  if (known !== undefined || again) {
-    const before = await answerUnder(trx, idempotencyKey)
-    if (before !== undefined) return repeated(before, hash, codes)
+    .compile()
+  return {
+    known: async (trx: Transaction<Tables>, nik: string) => (await trx.executeQuery(withValues(known, [nik]))).rows[0],
+    answerUnder: (trx: Transaction<Tables>, key: string): Promise<AnswerRow | undefined> =>
+      trx.selectFrom('registrationAnswers').selectAll().where('idempotencyKey', '=', key).executeTakeFirst(),
+    insertPatient: compiledInsert(db, 'patients', [
+      'id',
+      ...cardFields,
+      'createdAt',
+      'passwordHash',
+      'activationHash',
+      'activationExpiresAt',
+    ]),
+    insertAnswer: compiledInsert(db, 'registrationAnswers', [
+      'idempotencyKey',
+      'requestHash',
+      'status',
+      'patientId',
+      'registrationId',
+      'withCode',
+      'createdAt',
+    ]),
   }
-  if (known !== undefined && !isSamePerson(known, record)) return { kind: 'someone-else' } as const
-
-  const now = clock.now()
-  const patientId = known?.id ?? randomUUIDv7()
-  const withCode = known === undefined || known.passwordHash === null
-  const activation = {
-    activationHash: hashOf(plainCode(codes(registrationId, patientId))),
-    activationExpiresAt: now + activationMilliseconds,
-  }
-  if (known === undefined) {
-    const patient = { id: patientId, ...columnsOf(record), createdAt: now, passwordHash: null, ...activation }
-    await trx.insertInto('patients').values(patient).execute()
-  } else if (withCode) await trx.updateTable('patients').set(activation).where('id', '=', patientId).execute()
-
-  const status = known === undefined ? 201 : 200
-  const answer: AnswerRow = {
-    idempotencyKey,
-    requestHash: hash,
-    status,
-    patientId,
-    registrationId,
-    withCode: withCode ? 1 : 0,
-    createdAt: now,
-  }
-  await trx.insertInto('registrationAnswers').values(answer).execute()
-  const message = { id: registrationId, data: { registrationId, patientId, priority }, headers: traceHeaders(trace) }
-  await outbox.add(trx, 'user.registered', message)
-  return { kind: 'written', status, registration: registrationOf(answer, codes) } as const
 }
 
+type Statements = ReturnType<typeof openStatements>
+
+const repeated = (answer: AnswerRow, hash: string, codes: ActivationCodes): Outcome => {
+  if (answer.requestHash !== hash) return { kind: 'key-reused' }
+  const { patientId, registrationId } = answer
+  const code = answer.withCode === 1 ? { activationCode: codes(registrationId, patientId) } : {}
+  const status = answer.status === 201 ? 201 : 200
+  return { kind: 'repeated', status, registration: { patientId, registrationId, ...code } }
+}
+
+/** Makes the patient or, while their account is not open, gives the known one a new code. */
+const writePatient = async (trx: Transaction<Tables>, statements: Statements, patient: PatientWrite): Promise<void> => {
+  const { id, isNew, code, now, record } = patient
+  if (code === undefined) return
+  const activation = {
+    activationHash: hashOf(plainCode(code)),
+    activationExpiresAt: now + activationMilliseconds,
+  }
+  if (isNew)
+    await statements.insertPatient(trx, { id, ...columnsOf(record), createdAt: now, passwordHash: null, ...activation })
+  else await trx.updateTable('patients').set(activation).where('id', '=', id).execute()
+}
+
+type PatientWrite = {
+  readonly id: string
+  readonly isNew: boolean
+  /** Undefined where the patient's account is open. */
+  readonly code: string | undefined
+  readonly now: number
+  readonly record: CardRecord
+}
+
+/** One run of the transaction. Rejects with a duplicate where another registration was faster. */
+const write = async (
+  trx: Transaction<Tables>,
+  parts: Opened,
+  keyed: KeyedRequest,
+  again: boolean,
+): Promise<Outcome> => {
+  const { statements, outbox, codes, clock } = parts
+  const { idempotencyKey, request, trace } = keyed
+  const { registrationId, priority, record } = request
+  const known = await statements.known(trx, record.nik)
+  const hash = requestHash(request)
+  if (known !== undefined || again) {
+    const before = await statements.answerUnder(trx, idempotencyKey)
+    if (before !== undefined) return repeated(before, hash, codes)
+  }
+  if (known !== undefined && !isSamePerson(known, record)) return { kind: 'someone-else' }
+
+  const now = clock.now()
+  const isNew = known === undefined
+  const patientId = known?.id ?? randomUUIDv7()
+  const code = isNew || known.passwordHash === null ? codes(registrationId, patientId) : undefined
+  await writePatient(trx, statements, { id: patientId, isNew, code, now, record })
+  const status = isNew ? 201 : 200
+  const withCode = code === undefined ? 0 : 1
+  const answer = { idempotencyKey, requestHash: hash, status, patientId, registrationId, withCode, createdAt: now }
+  await statements.insertAnswer(trx, answer)
+  const message = { id: registrationId, data: { registrationId, patientId, priority }, headers: traceHeaders(trace) }
+  await outbox.add(trx, 'user.registered', message)
+  const activation = code === undefined ? {} : { activationCode: code }
+  return { kind: 'written', status, registration: { patientId, registrationId, ...activation } }
+}
+
+type Opened = RegistrationParts & { readonly statements: Statements }
+
 /** Opens the registrations. */
-export const openRegistrations = (parts: RegistrationParts): Registrations => ({
-  register: async keyed => {
-    const { sql } = parts
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await sql.transaction((trx): Promise<Outcome> => write(trx, parts, keyed, attempt > 1))
-      } catch (error) {
-        if (attempt === attempts || !sql.isDuplicate(error)) throw error
+export const openRegistrations = (parts: RegistrationParts): Registrations => {
+  const { sql } = parts
+  const opened = { ...parts, statements: openStatements(sql) }
+  return {
+    register: async keyed => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await sql.transaction(trx => write(trx, opened, keyed, attempt > 1))
+        } catch (error) {
+          if (attempt === attempts || !sql.isDuplicate(error)) throw error
+        }
       }
-    }
-  },
-})
+    },
+  }
+}

@@ -1,17 +1,22 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hash, hkdfSync, randomBytes } from 'node:crypto'
 
 /** Crockford's base 32: no letter that is mistaken for a digit. https://www.crockford.com/base32.html */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 12
+const groupLength = 4
 
 /** Twelve characters (60 bits) in groups of four, each taken from five bits of a byte. */
 const spell = (bytes: Uint8Array): string => {
-  const characters = Array.from(bytes.subarray(0, codeLength), byte => alphabet.charAt(byte & 31))
-  return characters.join('').replace(/(.{4})(?=.)/g, '$1-')
+  let text = ''
+  for (let index = 0; index < codeLength; index += 1) {
+    if (index > 0 && index % groupLength === 0) text += '-'
+    text += alphabet.charAt((bytes[index] ?? 0) & 31)
+  }
+  return text
 }
 
 /** How secrets are stored: SHA-256, enough for what is random and long. Passwords are hashed by `password.ts`. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+export const hashOf = (secret: string): string => hash('sha256', secret, 'base64url')
 
 /** A code as it is hashed, however a person typed it: without dashes and spaces, O as 0, I and L as 1. */
 export const plainCode = (typed: string): string =>
@@ -32,7 +37,7 @@ export type ActivationCodes = (registrationId: string, patientId: string) => str
 
 /** Derives the codes under a key of their own from the secret with which users' tokens are signed (RFC 5869). */
 export const activationCodes = (userToken: string): ActivationCodes => {
-  const key = Buffer.from(hkdfSync('sha256', userToken, '', 'activation codes', 32))
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', userToken, '', 'activation codes', 32)))
   return (registrationId, patientId) =>
     spell(createHmac('sha256', key).update(`${registrationId}\n${patientId}`).digest())
 }
