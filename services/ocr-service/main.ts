@@ -1,7 +1,6 @@
 import multipart from '@fastify/multipart'
 import { type Clock, calendarIn, systemClock } from '../kit/clock.ts'
 import type { Environment } from '../kit/config.ts'
-import { describeError } from '../kit/log.ts'
 import { type Host, type RunningService, serve } from '../kit/serve.ts'
 import { openBus } from '../kit/stores/open-bus.ts'
 import { openCache } from '../kit/stores/open-cache.ts'
@@ -9,28 +8,33 @@ import { engineApi } from '../ocr-engine-service/api.ts'
 import { queueApi } from '../patient-queue-service/api.ts'
 import { userApi } from '../user-service/api.ts'
 import { ocrApi } from './api.ts'
+import { openCardRecord } from './card-record.ts'
 import { type OcrConfig, ocrConfig } from './config.ts'
-import { openNews } from './news.ts'
-import { recordStore } from './record.store.ts'
-import { openRegistering } from './registering.ts'
+import { openConfirming } from './confirming.ts'
+import { openEvents } from './events.ts'
+import { ocrMetrics } from './ocr-metrics.ts'
 import { ocrRoutes } from './routes.ts'
+import { openSeal } from './sealing.ts'
+import { temporaryRecords } from './temporary-record.store.ts'
+import { openTicketDesk } from './ticket-desk.ts'
 
 const compose = async (host: Host<OcrConfig>) => {
-  const { app, config, clock, log, metrics, use, connect } = host
-  await app.register(multipart, { limits: { fileSize: config.BODY_BYTES, files: 1, fields: 1, parts: 2 } })
+  const { app, config, clock, log, use } = host
+  await app.register(multipart, { limits: { fileSize: config.BODY_BYTES } })
   const cache = await use('cache', openCache(config.REDIS_URL))
-  const onFailure = ({ topic, error }: { topic: string; error: unknown }) =>
-    log.warn('a message failed', { topic, ...describeError(error) })
-  const bus = await openBus(config.RABBITMQ_URL, { service: config.SERVICE, onFailure })
+  // The bus may be away: nothing depends on this service's events, so it does not decide readiness.
+  const bus = await openBus(config.RABBITMQ_URL, { service: config.SERVICE })
   await use('bus', { close: () => bus.close() })
-  return ocrRoutes({
-    records: recordStore(cache, config.TEMPORARY_RECORD_KEY),
-    engine: connect(engineApi),
-    registering: openRegistering(connect(userApi), connect(queueApi), log),
-    news: openNews(bus, metrics, log),
-    clock,
-    day: calendarIn(config.TIME_ZONE),
-  })
+  const [engine, users, queue] = [host.connect(engineApi), host.connect(userApi), host.connect(queueApi)]
+  const day = calendarIn(config.TIME_ZONE)
+  const today = () => day(clock.now())
+  const metrics = ocrMetrics(host.metrics)
+  const events = openEvents(bus, metrics, log)
+  const records = temporaryRecords(cache, openSeal(config.TEMPORARY_RECORD_KEY))
+  const tickets = openTicketDesk(queue, log)
+  const toCardRecord = openCardRecord()
+  const confirming = openConfirming({ cache, records, users, tickets, toCardRecord, today, log })
+  return ocrRoutes({ engine, records, confirming, tickets, events, metrics, clock, today })
 }
 
 /** Starts ocr-service. Tests give a clock of their own. */

@@ -4,105 +4,114 @@ import type { Clock } from '../kit/clock.ts'
 import { Problem } from '../kit/problems.ts'
 import type { Call, Handlers } from '../kit/routes.ts'
 import type { engineApi } from '../ocr-engine-service/api.ts'
+import type { Priority } from '../patient-queue-service/api.ts'
 import type { ocrApi } from './api.ts'
-import type { News } from './news.ts'
-import type { Found, RecordStore } from './record.store.ts'
-import { confirmedRecord, correct, maySee, type Owner, recordOf, registrationOf, shown } from './record.ts'
-import type { Registering } from './registering.ts'
-import { readPicture } from './upload.ts'
+import type { Confirming } from './confirming.ts'
+import type { OcrEvents } from './events.ts'
+import { readPicture } from './image.ts'
+import type { OcrMetrics } from './ocr-metrics.ts'
+import type { Correction, TemporaryRecord } from './schemas.ts'
+import type { Found, TemporaryRecords } from './temporary-record.store.ts'
+import { checkNik, corrected, newRecord, shown } from './temporary-record.ts'
+import type { TicketDesk } from './ticket-desk.ts'
 
-/** What the routes work with. `day` is the calendar day at a moment, in the clinic's time zone. */
-export type RoutesOptions = {
-  readonly records: RecordStore
+/** What the routes need; `today` is the clinic's day. */
+export type OcrParts = {
   readonly engine: Client<typeof engineApi>
-  readonly registering: Registering
-  readonly news: News
+  readonly records: TemporaryRecords
+  readonly confirming: Confirming
+  readonly tickets: TicketDesk
+  readonly events: OcrEvents
+  readonly metrics: OcrMetrics
   readonly clock: Clock
-  readonly day: (milliseconds: number) => string
+  readonly today: () => string
 }
 
-const ownerOf = ({ caller }: Call): Owner => {
+/** How often a correction is tried while others change the record. */
+const attempts = 5
+
+type Person = { readonly subject: string; readonly isKiosk: boolean }
+
+const personOf = ({ caller }: Call): Person => {
   if (caller.kind !== 'person') throw new Problem('not-signed-in')
-  return { subject: caller.subject, role: caller.role }
+  return { subject: caller.subject, isKiosk: caller.role === 'KIOSK' }
 }
 
-/** How often a change is tried again when somebody else changed the record in between. */
-const changeAttempts = 5
+const mayAsk = (priority: Priority | undefined, { isKiosk }: Person): void => {
+  if (isKiosk && priority !== undefined && priority !== 'NORMAL')
+    throw new Problem('forbidden', 'a kiosk registers with priority NORMAL')
+}
 
-/** The handlers of ocr-service. */
-export const ocrRoutes = ({
-  records,
-  engine,
-  registering,
-  news,
-  clock,
-  day,
-}: RoutesOptions): Handlers<typeof ocrApi> => {
-  const today = () => day(clock.now())
-  const findOwn = async (tempId: string, owner: Owner): Promise<Found> => {
+/** Registration over HTTP, from the picture to the ticket. */
+export const ocrRoutes = (parts: OcrParts): Handlers<typeof ocrApi> => {
+  const { engine, records, confirming, tickets, events, metrics, clock, today } = parts
+
+  /** A record that the caller may see; somebody else's is as good as none to a kiosk. */
+  const find = async (tempId: string, call: Call): Promise<Found> => {
     const found = await records.find(tempId)
-    if (found === undefined || !maySee(found.record, owner)) throw new Problem('not-found', 'no such temporary record')
+    const { subject, isKiosk } = personOf(call)
+    if (found === undefined || (isKiosk && found.record.owner !== subject))
+      throw new Problem('not-found', 'there is no temporary record of this id, or its 30 minutes are over')
     return found
+  }
+  const upload = async (call: Call): Promise<TemporaryRecord> => {
+    const { request, trace } = call
+    const { body: reading } = await engine.read({ body: await readPicture(request) }, trace)
+    metrics.readingTook(reading.milliseconds)
+    const tempId = randomUUID()
+    const record = newRecord(personOf(call).subject, reading, clock.now())
+    await records.keep(tempId, record)
+    events.read({ tempId }, trace)
+    return shown(tempId, record)
+  }
+  const correct = async (tempId: string, correction: Correction, call: Call): Promise<TemporaryRecord> => {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const found = await find(tempId, call)
+      const record = corrected(found.record, correction)
+      if (correction.nik !== undefined) checkNik(correction.nik, today())
+      if (await records.replace(tempId, found, record)) return shown(tempId, record)
+    }
+    throw new Problem('in-progress', 'others are changing this record')
+  }
+  /** Looks for a ticket that was issued after the confirmation. */
+  const withTicket = async (tempId: string, found: Found, { trace }: Call): Promise<TemporaryRecord> => {
+    const { record } = found
+    if (record.status === 'read' || record.ticketNumber !== null) return shown(tempId, record)
+    const ticketNumber = (await tickets.numberOf(record.registrationId, trace)) ?? null
+    const current = { ...record, ticketNumber }
+    if (ticketNumber !== null) await records.replace(tempId, found, current)
+    return shown(tempId, current)
   }
 
   return {
-    upload: async (_, call) => {
-      const picture = await readPicture(call.request)
-      const reading = await news.watchReading(engine.read({ body: picture }, call.trace))
-      const record = recordOf(randomUUID(), ownerOf(call), reading.body, clock.now())
-      await records.add(record)
-      news.read({ tempId: record.tempId })
-      return { status: 201, body: shown(record) }
-    },
-
-    readTemporaryRecord: async ({ params }, call) => {
-      const { record } = await findOwn(params.tempId, ownerOf(call))
-      if (record.status === 'read') return { status: 200, body: shown(record) }
-      const confirmation = await registering.refresh(record.confirmation, call.trace)
-      return { status: 200, body: shown({ ...record, confirmation }) }
-    },
-
-    correctTemporaryRecord: async ({ params, body }, call) => {
-      for (let attempt = 0; attempt < changeAttempts; attempt++) {
-        const found = await findOwn(params.tempId, ownerOf(call))
-        if (found.record.status !== 'read')
-          throw new Problem('wrong-state', 'the record is confirmed and stays as it is')
-        const corrected = correct(found.record, body, today())
-        if (await records.change(found, corrected)) return { status: 200, body: shown(corrected) }
+    upload: async (_, call) => ({ status: 201, body: await metrics.upload(upload(call)) }),
+    readTemporaryRecord: async ({ params: { tempId } }, call) => ({
+      status: 200,
+      body: await withTicket(tempId, await find(tempId, call), call),
+    }),
+    correctTemporaryRecord: async ({ params: { tempId }, body }, call) => ({
+      status: 200,
+      body: await correct(tempId, body, call),
+    }),
+    confirm: async ({ params: { tempId }, headers, body }, call) => {
+      const person = personOf(call)
+      const priority = body?.priority
+      mayAsk(priority, person)
+      const found = await find(tempId, call)
+      const text = headers['idempotency-key']
+      const key = text === undefined ? undefined : { owner: person.subject, text }
+      const { isNew, confirmation } = await confirming.confirm({ tempId, found, priority, key, trace: call.trace })
+      const { registrationId, patientId, ticket } = confirmation
+      if (isNew) {
+        metrics.confirmed(ticket === null ? 'later' : 'now')
+        events.confirmed({ tempId, registrationId, patientId }, call.trace)
       }
-      throw new Problem('in-progress', 'the record is being changed by somebody else')
+      const status = ticket === null ? 202 : isNew ? 201 : 200
+      return { status, body: confirmation }
     },
-
-    confirm: async ({ params, headers, body }, call) => {
-      const owner = ownerOf(call)
-      const priority = body?.priority ?? 'NORMAL'
-      if (owner.role === 'KIOSK' && priority !== 'NORMAL')
-        throw new Problem('forbidden', 'a kiosk registers with priority NORMAL')
-      const found = await findOwn(params.tempId, owner)
-      const { record } = found
-      const key = headers['idempotency-key']
-      if (key !== undefined && !(await records.claim(owner.subject, key, record.tempId)))
-        throw new Problem('idempotency-key-reused')
-      if (record.status === 'confirmed') {
-        const confirmation = await registering.refresh(record.confirmation, call.trace)
-        if (confirmation !== record.confirmation) await records.change(found, confirmedRecord(record, confirmation))
-        return { status: 200, body: confirmation }
-      }
-      const confirmation = await registering.register(
-        record.tempId,
-        registrationOf(record, today()),
-        priority,
-        call.trace,
-      )
-      await records.change(found, confirmedRecord(record, confirmation))
-      const { tempId } = record
-      news.confirmed({ tempId, registrationId: confirmation.registrationId, patientId: confirmation.patientId })
-      return { status: confirmation.ticket === null ? 202 : 201, body: confirmation }
-    },
-
-    forgetTemporaryRecord: async ({ params }, call) => {
-      await findOwn(params.tempId, ownerOf(call))
-      await records.forget(params.tempId)
+    forgetTemporaryRecord: async ({ params: { tempId } }, call) => {
+      await find(tempId, call)
+      await records.forget(tempId)
       return { status: 204, body: undefined }
     },
   }
