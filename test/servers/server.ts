@@ -163,3 +163,18 @@ export const serverOf = (
   pause: () => main.signal('SIGSTOP'),
   resume: () => main.signal('SIGCONT'),
 })
+
+/** One server for a whole test file: started when it is first asked for, stopped at the end. */
+export const shared = (start: () => Promise<Server>) => {
+  const starting: Promise<Server>[] = []
+  return {
+    started: (): Promise<Server> => {
+      const [first = start()] = starting
+      starting[0] = first
+      return first
+    },
+    stop: async (): Promise<void> => {
+      for (const server of starting) await (await server).stop()
+    },
+  }
+}

@@ -20,6 +20,7 @@ export class EmbeddedConsumer {
   readonly #options: ConsumerOptions
   readonly #stopping = new AbortController()
   readonly #inFlight = new Set<Promise<void>>()
+  #handling = 0
   #claiming: Promise<void> | undefined
   #again = false
 
@@ -54,16 +55,14 @@ export class EmbeddedConsumer {
     while (this.#again && !this.#stopping.signal.aborted) {
       this.#again = false
       // A failure of the file is met again by the next wake, at the latest in a second.
-      const claims = await this.#queues.claim(queue, prefetch - this.#inFlight.size).catch(() => [])
+      const claims = await this.#queues.claim(queue, prefetch - this.#handling).catch(() => [])
       for (const claim of claims) this.#hold(claim)
     }
   }
 
   #hold(claim: Claim): void {
-    const held = this.#handle(claim).finally(() => {
-      this.#inFlight.delete(held)
-      this.wake()
-    })
+    this.#handling += 1
+    const held = this.#handle(claim).finally(() => this.#inFlight.delete(held))
     this.#inFlight.add(held)
   }
 
@@ -72,7 +71,11 @@ export class EmbeddedConsumer {
     const attempts = { queue, handler: this.#handler, signal: this.#stopping.signal, ...this.#options }
     const overdue = count > MOST_DELIVERIES
     const ending: Ending = overdue ? { as: 'dead', reason: DIED_WITH_CONSUMERS } : await attempt(delivery, attempts)
-    await this.#insist(() => this.#end(seq, ending))
+    const ended = this.#insist(() => this.#end(seq, ending))
+    // The next claim is written with the end of this one, so both share a sync.
+    this.#handling -= 1
+    this.wake()
+    await ended
   }
 
   async #end(seq: number, ending: Ending): Promise<void> {

@@ -8,6 +8,7 @@ import type { SqliteFile } from '../embedded/sqlite-file.ts'
 import type { Row, SqliteHandle } from '../embedded/sqlite-handle.ts'
 import type { WriteBatch } from '../embedded/write-batch.ts'
 import type { DeadLetter, Delivery, Message } from '../ports.ts'
+import { jsonOf } from './json.ts'
 import { topicMatches } from './topic.ts'
 
 /** The tables of the bus. */
@@ -90,9 +91,9 @@ export class EmbeddedQueues {
     })
   }
 
-  publish(topic: string, message: Message): Promise<void> {
-    const content = JSON.stringify({ data: message.data, headers: message.headers ?? {} })
-    return this.#writes.write(writer => {
+  async publish(topic: string, message: Message): Promise<void> {
+    const content = `{"data":${jsonOf(message.data)},"headers":${jsonOf(message.headers ?? {})}}`
+    await this.#writes.write(writer => {
       const seq = Number(writer.first(PUBLISH, message.id, topic, content, Date.now())?.['seq'])
       for (const queue of queuesFor(writer, topic)) writer.run(DELIVER, seq, queue)
     })

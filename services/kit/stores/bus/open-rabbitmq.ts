@@ -9,8 +9,9 @@ import type { Bus, BusOptions, Consumption, DeadLetter, Delivery, Handler, Messa
 import { StoreUnavailable } from '../unavailable.ts'
 import { attempt, DIED_WITH_CONSUMERS, type Ending, FIRST_PAUSE_MILLISECONDS, MOST_DELIVERIES } from './attempts.ts'
 import { tell } from './embedded-listener.ts'
+import { jsonOf } from './json.ts'
 import { RabbitmqConnection, refusedWith } from './rabbitmq-connection.ts'
-import { bodyOf, deadEnvelopeOf, deadLetterOf, deliveryOf, envelopeOf, returnsOf } from './rabbitmq-messages.ts'
+import { deadEnvelopeOf, deadLetterOf, deliveryOf, envelopeOf, returnsOf } from './rabbitmq-messages.ts'
 
 const EXCHANGE = 'salus'
 const PREFETCH = 32
@@ -34,13 +35,13 @@ class RabbitmqBus implements Bus {
   readonly #onFailure: NonNullable<BusOptions['onFailure']>
   readonly #firstPauseMilliseconds: number
   readonly #stops = new Set<Stop>()
-  /** Consumers that the server does not serve at the moment, by queue. */
-  readonly #unserved = new Map<Consumer, string>()
+  /** What each consumer takes from, and whether the server serves it at the moment. */
+  readonly #consumers = new Map<Consumer, { readonly queue: string; served: boolean }>()
 
   constructor(url: URL, options: BusOptions) {
     const { service, onFailure = () => {}, firstPauseMilliseconds = FIRST_PAUSE_MILLISECONDS } = options
     const exchange = url.searchParams.get('exchange') ?? options.exchange ?? EXCHANGE
-    this.#connection = new RabbitmqConnection(url, service)
+    this.#connection = new RabbitmqConnection(url, service, () => this.#lost())
     this.#exchange = { exchange, type: 'topic', durable: true }
     this.#publisher = this.#connection.raw.createPublisher({ confirm: true, exchanges: [this.#exchange] })
     this.#onFailure = onFailure
@@ -48,7 +49,7 @@ class RabbitmqBus implements Bus {
   }
 
   async publish(topic: string, message: Message): Promise<void> {
-    const body = bodyOf(message.data)
+    const body = Buffer.from(jsonOf(message.data))
     const envelope = envelopeOf(this.#exchange.exchange, topic, message)
     await this.#connection.within(() => this.#publisher.send(envelope, body))
   }
@@ -95,8 +96,8 @@ class RabbitmqBus implements Bus {
 
   async ready(): Promise<void> {
     await this.#connection.within(() => this.#connection.raw.exchangeDeclare(this.#exchange))
-    const [queue] = this.#unserved.values()
-    if (queue !== undefined) throw new StoreUnavailable('bus', `the queue ${queue} is not consumed`)
+    const unserved = [...this.#consumers.values()].find(({ served }) => !served)
+    if (unserved) throw new StoreUnavailable('bus', `the queue ${unserved.queue} is not consumed`)
   }
 
   async close(): Promise<void> {
@@ -123,17 +124,27 @@ class RabbitmqBus implements Bus {
     return CLASSIC
   }
 
+  #lost(): void {
+    for (const consumer of this.#consumers.values()) consumer.served = false
+  }
+
   /** Waits until the server delivers. From then on the consumer finds its way back after every loss by itself. */
   async #started(consumer: Consumer, queue: string, stopping: AbortController): Promise<Stop> {
+    const state = { queue, served: false }
     const stop = async () => {
       stopping.abort()
       await consumer.close()
-      this.#unserved.delete(consumer)
+      this.#consumers.delete(consumer)
       this.#stops.delete(stop)
     }
     const ready = once(consumer, 'ready')
-    consumer.on('error', () => this.#unserved.set(consumer, queue))
-    consumer.on('ready', () => this.#unserved.delete(consumer))
+    consumer.on('error', () => {
+      state.served = false
+    })
+    consumer.on('ready', () => {
+      state.served = true
+    })
+    this.#consumers.set(consumer, state)
     this.#stops.add(stop)
     try {
       await this.#connection.within(() => ready)
@@ -163,7 +174,7 @@ class RabbitmqBus implements Bus {
     const envelope = deadEnvelopeOf(deadQueueOf(queue), delivery, reason)
     const publish = async (channel: Channel) => {
       await channel.confirmSelect()
-      await channel.basicPublish(envelope, bodyOf(delivery.data))
+      await channel.basicPublish(envelope, Buffer.from(jsonOf(delivery.data)))
     }
     while (!signal.aborted) {
       try {

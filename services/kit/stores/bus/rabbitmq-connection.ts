@@ -31,8 +31,10 @@ export class RabbitmqConnection {
   #down: StoreUnavailable | undefined
   #blocked = false
   #session = new AbortController()
+  readonly #onLost: () => void
 
-  constructor(url: URL, name: string) {
+  constructor(url: URL, name: string, onLost: () => void) {
+    this.#onLost = onLost
     const server = new URL(url)
     server.search = ''
     this.raw = new Connection({
@@ -62,19 +64,22 @@ export class RabbitmqConnection {
     return this.#session.signal
   }
 
-  /** Does the work, which has two seconds; while the server is known to be away it is not even begun. */
+  /** Does the work, which has two seconds or until the connection fails; while it is down the work is not begun. */
   async within<T>(work: () => Promise<T>): Promise<T> {
     if (this.#down) throw this.#down
     if (this.#blocked) throw new StoreUnavailable('bus', 'the server is out of memory or disk space')
     const { promise, reject } = Promise.withResolvers<never>()
-    const late = () => reject(new StoreUnavailable('bus', 'no answer in time'))
-    const timer = setTimeout(late, WAIT_MILLISECONDS)
+    const { session } = this
+    const lost = () => reject(this.#down)
+    const timer = setTimeout(() => reject(new StoreUnavailable('bus', 'no answer in time')), WAIT_MILLISECONDS)
+    session.addEventListener('abort', lost)
     try {
       return await Promise.race([work(), promise])
     } catch (error) {
       throw busError(error)
     } finally {
       clearTimeout(timer)
+      session.removeEventListener('abort', lost)
     }
   }
 
@@ -95,6 +100,7 @@ export class RabbitmqConnection {
     this.#down = known instanceof StoreUnavailable ? known : new StoreUnavailable('bus', 'the connection was lost')
     this.#session.abort()
     this.#session = new AbortController()
+    this.#onLost()
   }
 }
 

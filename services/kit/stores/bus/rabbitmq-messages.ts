@@ -25,13 +25,6 @@ export const deadEnvelopeOf = (deadQueue: string, delivery: Delivery, reason: st
   headers: { ...delivery.headers, [TOPIC_HEADER]: delivery.topic, [REASON_HEADER]: reason },
 })
 
-/** The message's data as bytes; refuses what JSON cannot say. */
-export const bodyOf = (data: unknown): Buffer => {
-  const json: string | undefined = JSON.stringify(data)
-  if (json === undefined) throw new TypeError(`data: expected a JSON value, received ${typeof data}`)
-  return Buffer.from(json)
-}
-
 /** What arrived, as handlers see it. */
 export const deliveryOf = (message: AsyncMessage | SyncMessage): Delivery => ({
   id: message.messageId ?? '',

@@ -1,30 +1,25 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { startRedis } from '../../../../test/servers/redis.ts'
-import { missing } from '../../../../test/servers/server.ts'
+import { missing, shared } from '../../../../test/servers/server.ts'
 import { cacheContract } from '../cache.contract.ts'
 import { keeps } from '../contract.ts'
 import { openCache } from '../open-cache.ts'
 import { outageContract } from '../outage.contract.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 
-const started = async () => {
-  const server = await startRedis()
-  const cache = await openCache(server.url)
-  const stop = async () => {
-    await cache.close()
-    await server.stop()
-  }
-  return { server, cache, stop }
-}
+const skip = missing('redis')
+const redis = shared(startRedis)
+after(redis.stop)
 
 keeps(
   {
     name: 'Cache on Redis',
-    skip: missing('redis'),
+    skip,
     start: async () => {
-      const { server, cache, stop } = await started()
-      return { context: { cache, open: () => openCache(server.url) }, stop }
+      const { url } = await redis.started()
+      const cache = await openCache(url)
+      return { context: { cache, open: () => openCache(url) }, stop: () => cache.close() }
     },
   },
   cacheContract,
@@ -33,31 +28,30 @@ keeps(
 keeps(
   {
     name: 'Cache on Redis that goes away',
-    skip: missing('redis'),
+    skip,
     start: async () => {
-      const { server, cache, stop } = await started()
+      const server = await redis.started()
+      const cache = await openCache(server.url)
       const act = async () => {
         await cache.set('act', 'value', { ttlSeconds: 60 })
         await cache.get('act')
         await cache.sortedSet('acts').add('act', 1)
       }
-      return { context: { server, act, ready: cache.ready }, stop }
+      return { context: { server, act, ready: cache.ready }, stop: () => cache.close() }
     },
   },
   outageContract,
 )
 
-test('a wrong password is an unavailable store, and is not told', { skip: missing('redis') }, async () => {
-  const { server, stop } = await started()
-  const url = new URL(server.url)
+test('a wrong password is an unavailable store, and is not told', { skip }, async t => {
+  const url = new URL((await redis.started()).url)
   url.password = 'not-the-password'
   const cache = await openCache(url.href)
+  t.after(() => cache.close())
   await assert.rejects(cache.set('key', 'secret-value'), error => {
     assert.ok(error instanceof StoreUnavailable)
     assert.equal(error.reason, 'access denied')
     assert.doesNotMatch(JSON.stringify(error) + error.stack, /not-the-password|secret-value/)
     return true
   })
-  await cache.close()
-  await stop()
 })

@@ -1,7 +1,5 @@
 /** Longest pause between two syncs, whatever the disk does. */
-const LONGEST_PAUSE_MILLISECONDS = 20
-/** A sync that took `d` is followed by a pause of `d` times this, so that slow disks gather larger batches. */
-const PAUSE_PER_SYNC = 2
+const LONGEST_PAUSE_MILLISECONDS = 10
 
 /** Decides when the next batch is synced. */
 export type SyncPace = {
@@ -11,7 +9,10 @@ export type SyncPace = {
   timed(sync: () => void): void
 }
 
-/** The pace of one file. On a fast disk every turn of the event loop ends in a sync; a slow one is given a rest. */
+/**
+ * The pace of one file. On a fast disk every turn of the event loop ends in a sync; a slow one rests as long as it
+ * worked, so that the other half of the time is left for requests, and batches grow.
+ */
 export const syncPace = (now: () => number = () => performance.now()): SyncPace => {
   let restUntil = 0
   return {
@@ -26,7 +27,7 @@ export const syncPace = (now: () => number = () => performance.now()): SyncPace 
         sync()
       } finally {
         const end = now()
-        restUntil = end + Math.min((end - start) * PAUSE_PER_SYNC, LONGEST_PAUSE_MILLISECONDS)
+        restUntil = end + Math.min(end - start, LONGEST_PAUSE_MILLISECONDS)
       }
     },
   }

@@ -1,30 +1,33 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
 import { startMariadb } from '../../../../test/servers/mariadb.ts'
-import { missing } from '../../../../test/servers/server.ts'
+import { missing, shared } from '../../../../test/servers/server.ts'
 import { keeps } from '../contract.ts'
 import { openSql } from '../open-sql.ts'
 import { outageContract } from '../outage.contract.ts'
 import { sqlContract } from '../sql.contract.ts'
+import { StoreUnavailable } from '../unavailable.ts'
 import { type ContractDatabase, contractMigrations } from './contract-database.ts'
 
-const started = async () => {
-  const server = await startMariadb()
+const skip = missing('mariadb')
+const mariadb = shared(startMariadb)
+after(mariadb.stop)
+
+const opened = async () => {
+  const server = await mariadb.started()
   const open = (options = {}) => openSql<ContractDatabase>(server.url, { service: 'contract', ...options })
   const sql = await open()
   await sql.migrate(contractMigrations)
-  const stop = async () => {
-    await sql.close()
-    await server.stop()
-  }
-  return { server, open, sql, stop }
+  return { server, open, sql }
 }
 
 keeps(
   {
     name: 'SQL on MariaDB',
-    skip: missing('mariadb'),
+    skip,
     start: async () => {
-      const { open, sql, stop } = await started()
-      return { context: { sql, open }, stop }
+      const { open, sql } = await opened()
+      return { context: { sql, open }, stop: () => sql.close() }
     },
   },
   sqlContract,
@@ -33,15 +36,28 @@ keeps(
 keeps(
   {
     name: 'SQL on MariaDB that goes away',
-    skip: missing('mariadb'),
+    skip,
     start: async () => {
-      const { server, sql, stop } = await started()
+      const { server, sql } = await opened()
       const act = async () => {
         await sql.transaction(trx => trx.insertInto('contract_event').values({ topic: 'act' }).execute())
         await sql.db.selectFrom('contract_event').select('seq').limit(1).execute()
       }
-      return { context: { server, act, ready: sql.ready }, stop }
+      return { context: { server, act, ready: sql.ready }, stop: () => sql.close() }
     },
   },
   outageContract,
 )
+
+test('a wrong password is an unavailable store, and is not told', { skip }, async t => {
+  const url = new URL((await mariadb.started()).url)
+  url.password = 'not-the-password'
+  const sql = await openSql<ContractDatabase>(url.href, { service: 'contract' })
+  t.after(() => sql.close())
+  await assert.rejects(sql.migrate({}), error => {
+    assert.ok(error instanceof StoreUnavailable)
+    assert.equal(error.reason, 'access denied')
+    assert.doesNotMatch(JSON.stringify(error) + error.stack, /not-the-password/)
+    return true
+  })
+})

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { startRabbitmq } from '../../../../test/servers/rabbitmq.ts'
+import { missing, shared } from '../../../../test/servers/server.ts'
+import { busContract } from '../bus.contract.ts'
+import { keeps } from '../contract.ts'
+import { openBus } from '../open-bus.ts'
+import { outageContract } from '../outage.contract.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import { eventually, inbox } from './contract-inbox.ts'
+
+const skip = missing('rabbitmq')
+const rabbitmq = shared(startRabbitmq)
+after(rabbitmq.stop)
+
+const opened = async (options = {}) => {
+  const server = await rabbitmq.started()
+  const open = (changes = {}) => openBus(server.url, { service: 'contract', ...options, ...changes })
+  return { server, open, bus: await open() }
+}
+
+keeps(
+  {
+    name: 'Bus on RabbitMQ',
+    skip,
+    start: async () => {
+      const { server, open, bus } = await opened()
+      return { context: { bus, url: server.url, open }, stop: () => bus.close() }
+    },
+  },
+  busContract,
+)
+
+keeps(
+  {
+    name: 'Bus on RabbitMQ that goes away',
+    skip,
+    start: async () => {
+      const { server, bus } = await opened()
+      const act = () => bus.publish('act', { id: 'act', data: null })
+      return { context: { server, act, ready: () => bus.ready() }, stop: () => bus.close() }
+    },
+  },
+  outageContract,
+)
+
+test('a consumer and a listener find their way back after the server was away', { skip }, async t => {
+  const { server, bus } = await opened()
+  t.after(() => bus.close())
+  const [queued, heard] = [inbox(), inbox()]
+  await bus.consume({ queue: 'survivor', topics: ['topic'] }, queued.handler)
+  await bus.listen(['topic'], heard.handler)
+  await bus.publish('topic', { id: 'before', data: null })
+  await Promise.all([queued.has(1), heard.has(1)])
+  await server.kill()
+  await assert.rejects(bus.ready(), StoreUnavailable)
+  await server.restart()
+  const isReady = () =>
+    bus.ready().then(
+      () => true,
+      () => false,
+    )
+  await eventually('the bus to be ready again', isReady)
+  await bus.publish('topic', { id: 'after', data: null })
+  await Promise.all([queued.has(2), heard.has(2)])
+  assert.deepEqual(
+    [queued.ids(), heard.ids()],
+    [
+      ['before', 'after'],
+      ['before', 'after'],
+    ],
+  )
+})
+
+test('a message whose consumers die again and again is dead-lettered', { skip }, async t => {
+  const { bus, open } = await opened()
+  t.after(() => bus.close())
+  const [queue, topic] = ['poison', 'poison.made']
+  await (await bus.consume({ queue, topics: [topic] }, async () => {}))()
+  await bus.publish(topic, { id: 'poison', data: 'what kills' })
+  for (let death = 0; death < 20; death += 1) {
+    const victim = await open({ firstPauseMilliseconds: 60_000 })
+    const held = inbox(() => Promise.reject(new Error('about to end')))
+    await victim.consume({ queue, topics: [topic] }, held.handler)
+    await held.has(1)
+    await victim.close()
+  }
+  const spared = inbox()
+  await bus.consume({ queue, topics: [topic] }, spared.handler)
+  await eventually('a dead letter', async () => (await bus.deadLetters(queue)).length === 1)
+  const [letter] = await bus.deadLetters(queue)
+  assert.match(letter?.reason ?? '', /consumers ended 20 times/)
+  assert.deepEqual(spared.ids(), [])
+})
+
+test('a wrong password is an unavailable store, and is not told', { skip }, async t => {
+  const server = await rabbitmq.started()
+  const url = new URL(server.url)
+  url.password = 'not-the-password'
+  const bus = await openBus(url.href, { service: 'contract' })
+  t.after(() => bus.close())
+  const reasons = new Set<string>()
+  await eventually('the refusal', async () => {
+    const error = await bus.ready().catch((error: unknown) => error)
+    assert.ok(error instanceof StoreUnavailable)
+    assert.doesNotMatch(JSON.stringify(error) + error.stack, /not-the-password/)
+    return reasons.add(error.reason).has('access denied')
+  })
+})
