@@ -114,26 +114,6 @@ test('another request under the same key is refused', async () => {
   assert.equal(patientsOf(inventedRecord(7).nik), 0, 'nothing of the refused request is kept')
 })
 
-test('fifty parallel requests under one key make one patient and one answer', async () => {
-  const request = { registrationId: 'parallel', record: inventedRecord(8) }
-  const answers = await Promise.all(Array.from({ length: 50 }, () => register(request)))
-  assert.deepEqual(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size, 1)
-  assert.equal(answers[0]?.status, 201)
-  assert.deepEqual([patientsOf(request.record.nik), answersOf('parallel')], [1, 1])
-})
-
-test('parallel registrations of one NIK make one patient, each with its own answer', async () => {
-  const record = inventedRecord(9)
-  const requests = Array.from({ length: 30 }, (_, number) => ({ registrationId: `same-nik-${number}`, record }))
-  const answers = await Promise.all(requests.map(request => register(request)))
-  assert.deepEqual(
-    [answers.filter(({ status }) => status === 201).length, answers.filter(({ status }) => status === 200).length],
-    [1, 29],
-  )
-  assert.equal(new Set(answers.map(({ body }) => body.patientId)).size, 1)
-  assert.equal(patientsOf(record.nik), 1)
-})
-
 test('a request of another form is refused', async () => {
   const record = inventedRecord(10)
   const { name: _, ...nameless } = record
