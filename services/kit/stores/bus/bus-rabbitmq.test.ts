@@ -72,27 +72,6 @@ test('a consumer and a listener find their way back after the server was away', 
   )
 })
 
-test('a message whose consumers die again and again is dead-lettered', { skip }, async t => {
-  const { bus, open } = await opened()
-  t.after(() => bus.close())
-  const [queue, topic] = ['poison', 'poison.made']
-  await (await bus.consume({ queue, topics: [topic] }, async () => {}))()
-  await bus.publish(topic, { id: 'poison', data: 'what kills' })
-  for (let death = 0; death < 20; death += 1) {
-    const victim = await open({ firstPauseMilliseconds: 60_000 })
-    const held = inbox(() => Promise.reject(new Error('about to end')))
-    await victim.consume({ queue, topics: [topic] }, held.handler)
-    await held.has(1)
-    await victim.close()
-  }
-  const spared = inbox()
-  await bus.consume({ queue, topics: [topic] }, spared.handler)
-  await eventually('a dead letter', async () => (await bus.deadLetters(queue)).length === 1)
-  const [letter] = await bus.deadLetters(queue)
-  assert.match(letter?.reason ?? '', /consumers ended 20 times/)
-  assert.deepEqual(spared.ids(), [])
-})
-
 test('a wrong password is an unavailable store, and is not told', { skip }, async t => {
   const server = await rabbitmq.started()
   const url = new URL(server.url)

@@ -185,6 +185,26 @@ export const failing: Sentences<BusContext> = {
     assert.deepEqual(new Set(told.map(({ failures: n }) => n)), new Set([0]))
   },
 
+  'a message whose consumers end again and again while they hold it is dead-lettered': async ({ bus, open }) => {
+    const { queue, topic } = fresh()
+    await (await bus.consume({ queue, topics: [topic] }, async () => {}))()
+    await bus.publish(topic, message('poison'))
+    for (let death = 0; death < 20; death += 1) {
+      const victim = await open({ firstPauseMilliseconds: 60_000 })
+      const held = inbox(() => Promise.reject(new Error('about to end')))
+      await victim.consume({ queue, topics: [topic] }, held.handler)
+      await held.has(1)
+      await victim.close()
+    }
+    const spared = inbox()
+    const stop = await bus.consume({ queue, topics: [topic] }, spared.handler)
+    await eventually('a dead letter', async () => (await bus.deadLetters(queue)).length === 1)
+    await stop()
+    const [letter] = await bus.deadLetters(queue)
+    assert.match(letter?.reason ?? '', /consumers ended 20 times/)
+    assert.deepEqual(spared.ids(), [])
+  },
+
   'a message that was not acknowledged comes again after its consumer was killed': async ({ bus, url }) => {
     const { queue, topic } = fresh()
     const script = join(import.meta.dirname, 'dying-consumer.ts')
