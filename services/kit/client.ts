@@ -40,15 +40,21 @@ class CalleeFailed extends Error {
   }
 }
 
-/** How a call is bounded: at most three retries, waiting 50 ms, then longer each time, at most a second. */
-export const callPolicies = (config: CalleeConfig, counts: (error: unknown) => boolean) => {
-  const failures = handleWhen(counts)
-  const breaker = circuitBreaker(failures, {
+/**
+ * How a call is bounded: failures that count open the circuit; those that may be tried again are, at most three times,
+ * after 50 ms, then longer each time, at most a second.
+ */
+export const callPolicies = (
+  config: CalleeConfig,
+  counts: (error: unknown) => boolean,
+  mayTryAgain: (error: unknown) => boolean = counts,
+) => {
+  const breaker = circuitBreaker(handleWhen(counts), {
     halfOpenAfter: config.breakerSeconds * 1000,
     breaker: new ConsecutiveBreaker(config.breakerFailures),
   })
   const backoff = new ExponentialBackoff({ initialDelay: 50, maxDelay: 1000 })
-  return { breaker, retries: retry(failures, { maxAttempts: 3, backoff }) }
+  return { breaker, retries: retry(handleWhen(mayTryAgain), { maxAttempts: 3, backoff }) }
 }
 
 const fill = (path: string, params: unknown): string =>
