@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely'
 import type { Clock } from '../kit/clock.ts'
 import type { Sql } from '../kit/stores/ports.ts'
 import { hashOf } from './secret-code.ts'
@@ -18,6 +19,7 @@ export type Throttle = {
 /** Who tries what: `account` is the name that was typed, left out where only the code says which one it is. */
 export type Attempt = { readonly door: string; readonly account?: string; readonly clientAddress: string }
 
+/** Always in the same order, so that parallel attempts lock their rows without a deadlock. */
 const subjectsOf = ({ door, account, clientAddress }: Attempt): readonly Subject[] => {
   const address = {
     id: hashOf(`address ${clientNetwork(clientAddress)}`),
@@ -25,7 +27,19 @@ const subjectsOf = ({ door, account, clientAddress }: Attempt): readonly Subject
     kind: 'address' as const,
   }
   if (account === undefined) return [address]
-  return [{ id: hashOf(`${door} ${account}`), limit: allowed.account, kind: 'account' as const }, address]
+  const one = { id: hashOf(`${door} ${account}`), limit: allowed.account, kind: 'account' as const }
+  return one.id < address.id ? [one, address] : [address, one]
+}
+
+/** Makes the rows that are missing and locks all, so that parallel attempts queue up. */
+const lockRows = async (trx: Transaction<Tables>, subjects: readonly Subject[]) => {
+  const ids = subjects.map(({ id }) => id)
+  await trx
+    .insertInto('throttles')
+    .values(ids.map(id => ({ id, ...noAttempts })))
+    .onDuplicateKeyUpdate(row => ({ attempts: row.ref('throttles.attempts') }))
+    .execute()
+  return trx.selectFrom('throttles').selectAll().where('id', 'in', ids).execute()
 }
 
 /** Opens the throttle; its rows are in SQL, so every replica counts the same. */
@@ -34,16 +48,7 @@ export const openThrottle = (sql: Sql<Tables>, clock: Clock): Throttle => ({
     sql.transaction(async trx => {
       const now = clock.now()
       const subjects = subjectsOf(attempt)
-      const empty = subjects.map(({ id }) => ({ id, ...noAttempts }))
-      await trx.insertInto('throttles').ignore().values(empty).execute()
-      const ids = subjects.map(({ id }) => id)
-      const rows = await trx
-        .selectFrom('throttles')
-        .selectAll()
-        .where('id', 'in', ids)
-        .orderBy('id')
-        .forUpdate()
-        .execute()
+      const rows = await lockRows(trx, subjects)
       const blockedUntil = Math.max(...rows.map(row => row.blockedUntil))
       if (blockedUntil > now) return Math.ceil((blockedUntil - now) / 1000)
       for (const { id, limit } of subjects) {
