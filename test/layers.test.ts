@@ -22,7 +22,7 @@ const specifiers = (source: string): string[] =>
   [...source.matchAll(importForm)].map(match => match[1] ?? match[2] ?? '')
 
 const files = (pattern: string): string[] =>
-  globSync(pattern, { cwd: root }).filter(file => !/node_modules|dist|\.test\.ts$/.test(file))
+  globSync(pattern, { cwd: root }).filter(file => !/node_modules|dist|\.(test|contract)\.ts$/.test(file))
 
 const targets = (file: string): string[] =>
   specifiers(readFileSync(join(root, file), 'utf8')).map(specifier =>
