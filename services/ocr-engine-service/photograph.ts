@@ -43,6 +43,10 @@ const toPicture = async (image: Sharp): Promise<Picture> => {
   return { width: info.width, height: info.height, pixels: data }
 }
 
+/** Makes a picture smaller by a factor, averaging. */
+export const shrink = ({ width, height, pixels }: Picture, factor: number) =>
+  toPicture(sharp(pixels, { raw: { width, height, channels: 3 } }).resize({ width: Math.round(width / factor) }))
+
 const isTurned = (orientation: number | undefined) => orientation !== undefined && orientation > 4
 
 /** Looks at the head of an upload; only JPEG and PNG, by their first bytes and by what the decoder says, go on. */

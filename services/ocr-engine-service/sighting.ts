@@ -141,3 +141,32 @@ export const spellAs = (sighting: Sighting, shape: readonly string[]): Shaped =>
   for (let cell: Cell | undefined = end; cell && cell.column > 0; cell = cell.back) letters.unshift(alphabet[cell.column - 1] ?? '')
   return { text: letters.join(''), score: end.score }
 }
+
+/** The greatest likelihood of a space between two steps. */
+export const spaceLikelihood = ({ likelihood }: Sighting, from: number, to: number) => {
+  let greatest = 0
+  for (let step = from; step <= to; step++) greatest = Math.max(greatest, likelihood[step * columns + spaceColumn] ?? 0)
+  return greatest
+}
+
+/** How likely a space is between the letters at two steps. */
+export type Space = { readonly from: number; readonly to: number; readonly likelihood: number }
+
+/** A sighting whose spaces are as likely as is said, each at the clearest step between its letters. */
+export const withSpaces = ({ steps, likelihood }: Sighting, spaces: readonly Space[]): Sighting => {
+  const changed = Float32Array.from(likelihood)
+  for (const space of spaces) {
+    let best = space.from + 1
+    for (let step = space.from + 1; step < space.to; step++) {
+      const at = step * columns + spaceColumn
+      if ((likelihood[at] ?? 0) > (likelihood[best * columns + spaceColumn] ?? 0)) best = step
+      changed[step * columns] = (changed[step * columns] ?? 0) + (changed[at] ?? 0)
+      changed[at] = 0
+    }
+    if (best >= space.to) continue
+    if (space.likelihood > 0.5) changed.fill(0, best * columns, (best + 1) * columns)
+    changed[best * columns] = Math.max(changed[best * columns] ?? 0, 1 - space.likelihood)
+    changed[best * columns + spaceColumn] = space.likelihood
+  }
+  return { steps, likelihood: changed }
+}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type Picture, type Quad, distance, straighten } from './picture.ts'
+import { separateWords } from './word-gaps.ts'
 import { type Sighting, alphabet } from './sighting.ts'
 import { sessionOptions } from './text-detector.ts'
 
@@ -50,8 +51,9 @@ export const openTextRecognizer = async (path: string, dictionaryPath: string): 
   const read = async (picture: Picture, quad: Quad) => {
     const ratio = distance(quad[0], quad[1]) / distance(quad[0], quad[3])
     const width = Math.min(longestLine, Math.max(lineHeight, Math.round(lineHeight * ratio)))
-    const results = await session.run({ [input]: toTensor(straighten(picture, quad, width, lineHeight)) })
-    return select(results[output] as Tensor, indexes)
+    const line = straighten(picture, quad, width, lineHeight)
+    const results = await session.run({ [input]: toTensor(line) })
+    return separateWords(select(results[output] as Tensor, indexes), line)
   }
   return { read, close: () => session.release() }
 }
