@@ -36,6 +36,10 @@ const shine = ({ glare }: Shot, random: Seeded) => {
   }
 }
 
+/** 1 on the card and 0 beside it, with a soft edge: the grid is too coarse for a sharp one. */
+const within = (part: number, margin: number) =>
+  smooth((part + margin) / (2 * margin)) * smooth((1 + margin - part) / (2 * margin))
+
 type Field = { readonly columns: number; readonly lit: Float32Array; readonly shining: Float32Array }
 
 const field = (shot: Shot, random: Seeded, { width, height }: Pixels): Field => {
@@ -49,8 +53,7 @@ const field = (shot: Shot, random: Seeded, { width, height }: Pixels): Field => 
   for (let at = 0; at < lit.length; at += 1) {
     const [u, v] = onto((at % columns) * grid, Math.floor(at / columns) * grid)
     lit[at] = Math.max(light(u, v), 0.2)
-    const onCard = u > -0.03 && u < 1.03 && v > -0.04 && v < 1.04
-    shining[at] = onCard ? glare(u, v) : 0
+    shining[at] = glare(u, v) * within(u, 0.04) * within(v, 0.06)
   }
   return { columns, lit, shining }
 }
