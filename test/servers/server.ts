@@ -29,15 +29,16 @@ export type Server = {
   resume(): void
 }
 
-/** Debian's package and the program in it, per kind. */
-const PACKAGES: Readonly<Record<ServerKind, { readonly package: string; readonly program: string }>> = {
+/** Debian's package and the program in it. */
+const PACKAGES: Readonly<Record<ServerKind | 'strace', { readonly package: string; readonly program: string }>> = {
   mariadb: { package: 'mariadb-server', program: '/usr/sbin/mariadbd' },
   redis: { package: 'redis-server', program: '/usr/bin/redis-server' },
   rabbitmq: { package: 'rabbitmq-server', program: '/usr/lib/rabbitmq/bin/rabbitmq-server' },
+  strace: { package: 'strace', program: '/usr/bin/strace' },
 }
 
-/** Why a suite cannot run here; false when it can. In CI a missing package is a failure, so it never skips there. */
-export const missing = (kind: ServerKind): string | false => {
+/** Why what needs this program cannot run here; false when it can. In CI a missing package is a failure, so it never skips there. */
+export const missing = (kind: ServerKind | 'strace'): string | false => {
   const { package: name, program } = PACKAGES[kind]
   if (existsSync(program)) return false
   if (process.env['CI']) throw new Error(`${program} is missing: install Debian's package ${name}`)
