@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createLocalJWKSet, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { LRUCache } from 'lru-cache'
 
@@ -58,11 +58,11 @@ export const openVerifier = (publicJwks: string, audience: string): Verifier => 
   }
   return {
     verify: async token => {
-      const hash = createHash('sha256').update(token).digest('base64')
-      const before = known.get(hash)
+      const fingerprint = hash('sha256', token, 'base64')
+      const before = known.get(fingerprint)
       if (before !== undefined) return (before.exp ?? 0) > Date.now() / 1000 ? before : undefined
       const claims = await check(token)
-      if (claims !== undefined) known.set(hash, claims)
+      if (claims !== undefined) known.set(fingerprint, claims)
       return claims
     },
   }
