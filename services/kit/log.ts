@@ -1,3 +1,5 @@
+import { mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { destination, type LevelWithSilent, pino } from 'pino'
 
 /**
@@ -29,9 +31,15 @@ export type Log = {
   readonly close: () => void
 }
 
+/** Opened at once, so that the log can be closed at any moment; only its owner may read it. */
+const openFile = (file: string): number => {
+  mkdirSync(dirname(file), { recursive: true })
+  return openSync(file, 'a', 0o600)
+}
+
 /** Opens a service's log: JSON lines to a file, or to standard output where none is named. */
 export const openLog = (service: string, file?: string, level: LevelWithSilent = 'info'): Log => {
-  const sink = destination({ dest: file ?? 1, sync: false, minLength: 0, mkdir: true })
+  const sink = destination({ dest: file === undefined ? process.stdout.fd : openFile(file), sync: false, minLength: 0 })
   const lines = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' }, sink)
   return {
     info: (event, fields) => lines.info(fields ?? {}, event),

@@ -17,4 +17,5 @@ const run = async (words: readonly string[]): Promise<ExitCode> => {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2))
+// What a command opened it has closed; a handle that somebody forgot must not keep the process.
+process.exit(await run(process.argv.slice(2)))
