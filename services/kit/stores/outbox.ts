@@ -24,12 +24,17 @@ export type Relay = {
   close(): Promise<void>
 }
 
+/** A message with its topic. */
+export type Addressed = { readonly topic: string; readonly message: Message }
+
 /** One service's outbox. */
 export type Outbox = {
   /** For a migration of the service. */
   createTable(db: Kysely<unknown>): Promise<void>
   /** Adds the message in the transaction: it is published if and only if that commits. */
   add<DB>(trx: Transaction<DB>, topic: string, message: Message): Promise<void>
+  /** Adds several messages, in their order, by one statement. */
+  addAll<DB>(trx: Transaction<DB>, messages: readonly Addressed[]): Promise<void>
   /**
    * Publishes in order, each message at least once, and deletes what is published. While the bus or the database fails,
    * `onError` hears of it and the relay tries again after growing pauses.
@@ -47,6 +52,10 @@ const LONGEST_PAUSE_MILLISECONDS = 5000
 /** The outbox in a table of this name; services that share a database have one each. */
 export const outbox = (name: string): Outbox => {
   const table = name as 'outbox'
+  const addAll: Outbox['addAll'] = async (trx, messages) => {
+    if (messages.length === 0) return
+    await (trx as unknown as Transaction<WithOutbox>).insertInto(table).values(messages.map(rowOf)).execute()
+  }
   return {
     createTable: db =>
       db.schema
@@ -57,14 +66,18 @@ export const outbox = (name: string): Outbox => {
         .addColumn('body', 'text', column => column.notNull())
         .addColumn('claimedUntil', 'bigint', column => column.notNull())
         .execute(),
-    add: async (trx, topic, message) => {
-      const { id, data, headers = {} } = message
-      const row = { messageId: id, topic, body: JSON.stringify({ data, headers }), claimedUntil: 0 }
-      await (trx as unknown as Transaction<WithOutbox>).insertInto(table).values(row).execute()
-    },
+    add: (trx, topic, message) => addAll(trx, [{ topic, message }]),
+    addAll,
     relay: (sql, bus, { onError }) => run(() => relayBatch(sql as unknown as Sql<WithOutbox>, table, bus), onError),
   }
 }
+
+const rowOf = ({ topic, message: { id, data, headers = {} } }: Addressed) => ({
+  messageId: id,
+  topic,
+  body: JSON.stringify({ data, headers }),
+  claimedUntil: 0,
+})
 
 type Row = { readonly seq: number; readonly messageId: string; readonly topic: string; readonly body: string }
 
@@ -115,7 +128,8 @@ const run = (batch: () => Promise<number>, onError: (error: unknown) => void): R
       try {
         const published = await batch()
         pause = FIRST_PAUSE_MILLISECONDS
-        if (published === 0) await idle()
+        // A batch that is not full was the last: what follows gathers until the next look.
+        if (published < BATCH) await idle()
       } catch (error) {
         onError(error)
         await rest(pause)

@@ -24,6 +24,16 @@ test('a process that is killed at any moment loses nothing that it acknowledged'
   assert.ok(acknowledgedIn(said).sql.length > 100, 'expected the process to have written something')
 })
 
+test('two processes that write to the same files lose nothing and disturb each other not', async t => {
+  const folder = await temporaryFolder(t)
+  const one = startWriting(t, folder)
+  await one.acknowledges(1)
+  const two = startWriting(t, folder)
+  await Promise.all([one.acknowledges(200), two.acknowledges(200)])
+  await Promise.all([one.kill(), two.kill()])
+  for (const { said } of [one, two]) await assertKept(folder, acknowledgedIn(said()))
+})
+
 type Cut = { readonly store: (typeof STORES)[number]; readonly from: number; readonly to: number }
 
 /** Which bytes of the later logs may be missing after a power cut just after the earlier moment. */

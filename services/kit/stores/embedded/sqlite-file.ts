@@ -25,6 +25,16 @@ const PRAGMAS = `
   PRAGMA cache_spill = OFF;
   PRAGMA temp_store = MEMORY;
 `
+/** Why a file cannot be created, by the error codes of the system. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EEXIST: 'a file is where a folder should be',
+  ENOTDIR: 'a file is where a folder should be',
+  EISDIR: 'it is a folder',
+}
 /** While opening, another process may be recovering the file. */
 const OPEN_BUSY_MILLISECONDS = 5000
 
@@ -38,7 +48,8 @@ export const openSqliteFile = (kind: StoreKind, path: string, schema = '', pragm
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     closeSync(openSync(path, 'a', 0o600))
   } catch (error) {
-    throw new StoreUnavailable(kind, `${path} cannot be written (${(error as NodeJS.ErrnoException).code})`, error)
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw new StoreUnavailable(kind, `${path} cannot be written: ${REASONS[code] ?? code}`, error)
   }
   const opened: SqliteHandle[] = []
   try {
