@@ -1,4 +1,5 @@
 // ocr-service between real user- and patient-queue-service and an engine whose answer the test decides.
+import { join } from 'node:path'
 import Type from 'typebox'
 import { serve } from '../services/kit/serve.ts'
 import { engineApi, type Reading } from '../services/ocr-engine-service/api.ts'
@@ -74,8 +75,10 @@ export const openRegistration = async (more: Record<string, string> = {}): Promi
   let read = async () => readingOf(1)
   const engine = await startEngine(platform, () => read())
   const user = await platform.startService('user-service', startUser)
-  let queue = await platform.startService('patient-queue-service', startQueue)
-  const { port } = new URL(queue.url)
+  // As `salus up` does, each service has a database of its own.
+  const database = { MYSQL_URL: `sqlite:${join(platform.folder, 'queue.sqlite')}` }
+  let queue = await platform.startService('patient-queue-service', startQueue, database)
+  const { port: PORT } = new URL(queue.url)
   const ocr = await platform.startService('ocr-service', startOcr, {
     ...callee('ocr-engine-service', engine.url),
     ...callee('user-service', user.url),
@@ -98,7 +101,7 @@ export const openRegistration = async (more: Record<string, string> = {}): Promi
     upload,
     queue: () => queue,
     restartQueue: async () => {
-      queue = await platform.startService('patient-queue-service', startQueue, { PORT: port })
+      queue = await platform.startService('patient-queue-service', startQueue, { ...database, PORT })
     },
     uploaded: async (number, token) => {
       engineSays(async () => readingOf(number))

@@ -68,7 +68,7 @@ export const openDesk = (parts: DeskParts): Desk => {
       if (!mayStep(before.status, status)) throw wrongStep(before.status, status)
       const now = clock.now()
       const after = await change(trx, before, stepTo(status, now))
-      await tellStatus(trx, after, now, trace)
+      await tellStatus(trx, [{ ticket: after, trace }], now)
       return { before, after }
     })
     if (moved !== undefined) await changed(moved.before, moved.after)
@@ -99,7 +99,7 @@ export const openDesk = (parts: DeskParts): Desk => {
         if (ticket.priority === priority) return { before: undefined, after: ticket }
         const order = lineOrder(priority, ticket.day, ticket.sequence)
         const moved = await change(trx, ticket, { priority, lineOrder: order })
-        await tellPriority(trx, moved, clock.now(), trace)
+        await tellPriority(trx, { ticket: moved, trace }, clock.now())
         return { before: ticket, after: moved }
       })
       if (before !== undefined) await changed(before, after)

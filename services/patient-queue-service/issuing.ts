@@ -9,7 +9,7 @@ import type { Trace } from '../kit/trace.ts'
 import type { TicketRequest } from './schemas.ts'
 import type { Tables } from './tables.ts'
 import { lineOrder, type TicketRow } from './ticket.ts'
-import { tellStatus } from './ticket-event.ts'
+import { type Told, tellStatus } from './ticket-event.ts'
 
 /** A registration's ticket; `isNew` when it was issued now. */
 export type Issued = { readonly ticket: TicketRow; readonly isNew: boolean }
@@ -72,7 +72,7 @@ const issueBatch = async (trx: Transaction<Tables>, batch: readonly Asked[], par
   const day = parts.day(now)
   const last = await lastNumber(trx, day)
   const tickets = await issuedBefore(trx, batch)
-  const added: { readonly ticket: TicketRow; readonly trace: Trace }[] = []
+  const added: Told[] = []
   const answers = batch.map(({ request, trace }): Issued => {
     const before = tickets.get(request.registrationId)
     if (before !== undefined) return { ticket: before, isNew: false }
@@ -86,7 +86,7 @@ const issueBatch = async (trx: Transaction<Tables>, batch: readonly Asked[], par
   await trx.updateTable('ticketDays').set(counted).where('day', '=', day).execute()
   const rows = added.map(({ ticket }) => ticket)
   await trx.insertInto('tickets').values(rows).execute()
-  for (const { ticket, trace } of added) await tellStatus(trx, ticket, now, trace)
+  await tellStatus(trx, added, now)
   return answers
 }
 

@@ -17,12 +17,16 @@ export type Streams = {
 
 const retryMilliseconds = 1000
 
+/** Events of this time go out together: few enough transactions under load, soon enough for a waiting room. */
+const gatherMilliseconds = 100
+
 /** Opens the streams. */
 export const openStreams = (sql: Sql<Tables>, bus: Bus, log: Log): Streams => {
   let relay: Relay | undefined
   let stop: Stop | undefined
   let timer: NodeJS.Timeout | undefined
   let following: Promise<void> | undefined
+  let waking: NodeJS.Timeout | undefined
   let closed = false
 
   const follow = async (desk: Desk, store: TicketStore, attempt: number): Promise<void> => {
@@ -38,7 +42,12 @@ export const openStreams = (sql: Sql<Tables>, bus: Bus, log: Log): Streams => {
     }
   }
   return {
-    wake: () => relay?.wake(),
+    wake: () => {
+      waking ??= setTimeout(() => {
+        waking = undefined
+        relay?.wake()
+      }, gatherMilliseconds).unref()
+    },
     start: async (desk, store) => {
       relay ??= queueOutbox.relay(sql, bus, { onError: error => log.warn('events wait', describeError(error)) })
       following ??= follow(desk, store, 1)
@@ -48,6 +57,7 @@ export const openStreams = (sql: Sql<Tables>, bus: Bus, log: Log): Streams => {
       closed = true
       await following
       clearTimeout(timer)
+      clearTimeout(waking)
       await stop?.()
       await relay?.close()
     },

@@ -30,10 +30,16 @@ const messageOf = (row: TicketRow, now: number, trace: Trace): Message => {
   return { id: randomUUIDv7(), data, headers: traceHeaders(trace) }
 }
 
-/** Tells, in the transaction that changes it, that a ticket reached its status. */
-export const tellStatus = (trx: Transaction<Tables>, row: TicketRow, now: number, trace: Trace): Promise<void> =>
-  queueOutbox.add(trx, topics[row.status], messageOf(row, now, trace))
+/** A ticket with the trace of the request that changed it. */
+export type Told = { readonly ticket: TicketRow; readonly trace: Trace }
+
+/** Tells, in the transaction that changes them, that tickets reached their status. */
+export const tellStatus = (trx: Transaction<Tables>, told: readonly Told[], now: number): Promise<void> =>
+  queueOutbox.addAll(
+    trx,
+    told.map(({ ticket, trace }) => ({ topic: topics[ticket.status], message: messageOf(ticket, now, trace) })),
+  )
 
 /** Tells, in the transaction that changes it, that a waiting ticket has another priority. */
-export const tellPriority = (trx: Transaction<Tables>, row: TicketRow, now: number, trace: Trace): Promise<void> =>
-  queueOutbox.add(trx, queueTopics.reprioritised, messageOf(row, now, trace))
+export const tellPriority = (trx: Transaction<Tables>, { ticket, trace }: Told, now: number): Promise<void> =>
+  queueOutbox.add(trx, queueTopics.reprioritised, messageOf(ticket, now, trace))
