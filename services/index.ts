@@ -7,4 +7,5 @@ export const services = {
   'patient-queue-service': (environment: Environment) =>
     import('./patient-queue-service/main.ts').then(({ start }) => start(environment)),
   'ocr-service': (environment: Environment) => import('./ocr-service/main.ts').then(({ start }) => start(environment)),
+  'api-gateway': (environment: Environment) => import('./api-gateway/main.ts').then(({ start }) => start(environment)),
 } as const

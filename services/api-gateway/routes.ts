@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { admit, type Gatekeeper } from '../kit/access.ts'
+import { Problem } from '../kit/problems.ts'
+import { schemaOf } from '../kit/routes.ts'
+import { type DeviceKeys, deviceKeyHeader } from './device-keys.ts'
+import { type Forwarding, forwardTo } from './forward.ts'
+import { lingerFor, refuseAnnounced } from './request-body.ts'
+import { isPublic, type Route } from './routing-table.ts'
+
+/** What the routes work with. */
+export type RouteParts = {
+  readonly table: readonly Route[]
+  readonly gatekeeper: Gatekeeper
+  readonly deviceKeys: DeviceKeys
+  readonly bodyBytes: number
+  readonly forwarding: (service: string) => Forwarding
+}
+
+/** Puts the token of a device's key in the place where every service looks for the token of who is asking. */
+const exchangeKey = async (request: FastifyRequest, deviceKeys: DeviceKeys): Promise<void> => {
+  const key = request.headers[deviceKeyHeader]
+  if (typeof key !== 'string' || request.headers.authorization !== undefined) return
+  request.headers.authorization = `Bearer ${await deviceKeys(key, request.trace)}`
+}
+
+/** Bodies pass through unread: their form is their service's business. */
+const takeAnyBody = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => data => JSON.stringify(data))
+}
+
+const addForwarded = (app: FastifyInstance, { name, service, endpoint }: Route, parts: RouteParts): void => {
+  const { gatekeeper, deviceKeys, bodyBytes, forwarding } = parts
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    schema: { ...schemaOf(name, endpoint), tags: [service] },
+    onRequest: async request => {
+      if (endpoint.access !== 'anyone') await exchangeKey(request, deviceKeys)
+      request.caller = await admit(gatekeeper, endpoint, request)
+      refuseAnnounced(request.raw, bodyBytes)
+    },
+    handler: forwardTo(endpoint, forwarding(service)),
+  })
+}
+
+/**
+ * An endpoint for services alone is not there for anybody else. It has a line of its own, so that a path never means
+ * one endpoint here and another at the service.
+ */
+const addHidden = (app: FastifyInstance, { endpoint }: Route): void => {
+  const { method, path: url } = endpoint
+  const schema = { hide: true }
+  const handler = async () => {
+    throw new Problem('not-found', 'no such route')
+  }
+  app.route({ method, url, schema, handler })
+}
+
+/** Puts the table on the server: access first, then the way to the service. */
+export const addTable = async (app: FastifyInstance, parts: RouteParts): Promise<void> => {
+  app.addHook('onRequest', async request => {
+    if (!request.raw.url?.startsWith('/')) throw new Problem('malformed-request', 'expected a path')
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    lingerFor(request.raw, parts.bodyBytes)
+    done()
+  })
+  await app.register(async table => {
+    takeAnyBody(table)
+    for (const route of parts.table) {
+      if (isPublic(route)) addForwarded(table, route, parts)
+      else addHidden(table, route)
+    }
+  })
+}

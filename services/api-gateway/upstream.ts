@@ -1,0 +1,157 @@
+// The wire to one service behind the gateway: time limit, circuit breaker, retries where sending twice does no harm,
+// and a bound on how much waits for it at once. An answer is passed on whole or not at all.
+import type { Readable } from 'node:stream'
+import { BrokenCircuitError } from 'cockatiel'
+import { errors, Pool } from 'undici'
+import { callPolicies } from '../kit/client.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { CalleeConfig } from '../kit/config.ts'
+import type { Metrics } from '../kit/metrics.ts'
+import { Problem } from '../kit/problems.ts'
+import { isClientsFault } from './request-body.ts'
+
+/** One request to a service. A body that is a stream is read once, so it is never sent again. */
+export type Asked = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path and query as they came. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer | Readable | null
+  readonly mayRetry: boolean
+}
+
+/** A service's answer. */
+export type Answered = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+/** One service behind the gateway. */
+export type Upstream = {
+  readonly name: string
+  /** Throws Problem `unavailable` when the service does not answer, rests after failures, or has too much to do. */
+  readonly ask: (asked: Asked) => Promise<Answered>
+  readonly close: () => Promise<void>
+}
+
+/** What the wire works with. */
+export type UpstreamParts = {
+  readonly name: string
+  readonly config: CalleeConfig
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly onOpen: () => void
+}
+
+/** Requests under way to one service; what comes on top is told to come back. */
+const mostAtOnce = 256
+
+/** The service failed: no connection, no answer in time, or a 5xx, which is then the answer. */
+class UpstreamFailed extends Error {
+  override readonly name = 'UpstreamFailed'
+  readonly answer: Answered | undefined
+  readonly late: boolean
+
+  constructor(answer: Answered | undefined, late = false) {
+    super('the service failed')
+    this.answer = answer
+    this.late = late
+  }
+}
+
+/** A 503 that says when to come back is a considered answer, not a failure: repeating it at once would not help. */
+const isFailure = ({ status, headers }: Answered): boolean =>
+  status >= 500 && !(status === 503 && headers['retry-after'] !== undefined)
+
+const isLate = (error: unknown): boolean =>
+  error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError
+
+const exchange = (pool: Pool, { method, path, headers, body }: Asked): Promise<Answered> => {
+  const { promise, resolve, reject } = Promise.withResolvers<Answered>()
+  const chunks: Buffer[] = []
+  let status = 0
+  let received: Answered['headers'] = {}
+  pool.dispatch(
+    { method, path, headers, body },
+    {
+      onRequestStart: () => undefined,
+      onResponseStart: (_controller, statusCode, head) => {
+        status = statusCode
+        received = head
+      },
+      onResponseData: (_controller, chunk) => {
+        chunks.push(chunk)
+      },
+      onResponseEnd: () => resolve({ status, headers: received, body: Buffer.concat(chunks) }),
+      onResponseError: (_controller, error) =>
+        reject(isClientsFault(error) ? error : new UpstreamFailed(undefined, isLate(error))),
+    },
+  )
+  return promise
+}
+
+const openPool = ({ url, timeoutSeconds }: CalleeConfig): Pool => {
+  const limit = timeoutSeconds * 1000
+  return new Pool(url, {
+    connections: mostAtOnce,
+    pipelining: 1,
+    headersTimeout: limit,
+    bodyTimeout: limit,
+    connect: { timeout: Math.min(limit, 1000) },
+  })
+}
+
+/** Opens the wire to a service. */
+export const openUpstream = ({ name, config, metrics, clock, onOpen }: UpstreamParts): Upstream => {
+  const pool = openPool(config)
+  const failed = (error: unknown) => error instanceof UpstreamFailed
+  // After a time limit the time is spent: the client has waited long enough.
+  const { breaker, retries } = callPolicies(config, failed, error => failed(error) && !(error as UpstreamFailed).late)
+  let underWay = 0
+  let restsUntil = 0
+  breaker.onBreak(() => {
+    restsUntil = clock.now() + config.breakerSeconds * 1000
+    onOpen()
+  })
+
+  const attempt = async (asked: Asked): Promise<Answered> => {
+    const answer = await exchange(pool, asked)
+    if (isFailure(answer)) throw new UpstreamFailed(answer)
+    return answer
+  }
+  const once = (asked: Asked) => breaker.execute(() => attempt(asked))
+  const refusal = (error: unknown): Problem => {
+    if (error instanceof Problem) return error
+    if (!(error instanceof BrokenCircuitError)) return new Problem('unavailable', `${name} does not answer`)
+    const seconds = Math.ceil((restsUntil - clock.now()) / 1000)
+    return new Problem('unavailable', `${name} is resting after failures`, Math.max(1, seconds))
+  }
+  const ask = async (asked: Asked): Promise<Answered> => {
+    const began = performance.now()
+    const done = (outcome: 'ok' | 'failed' | 'refused') =>
+      metrics.observeCall({ callee: name, outcome }, (performance.now() - began) / 1000)
+    try {
+      const answer = await (asked.mayRetry ? retries.execute(() => once(asked)) : once(asked))
+      done(answer.status < 400 ? 'ok' : 'refused')
+      return answer
+    } catch (error) {
+      done(error instanceof Problem ? 'refused' : 'failed')
+      if (error instanceof UpstreamFailed && error.answer !== undefined) return error.answer
+      throw refusal(error)
+    }
+  }
+  return {
+    name,
+    ask: async asked => {
+      if (underWay >= mostAtOnce) throw new Problem('unavailable', `${name} has too much to do`, 1)
+      underWay += 1
+      try {
+        return await ask(asked)
+      } finally {
+        underWay -= 1
+      }
+    },
+    close: () => pool.destroy(),
+  }
+}
