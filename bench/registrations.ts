@@ -22,8 +22,8 @@ const shoot = function* (count: number, shot: (index: number) => Shot): Generato
 
 /** Makes temporary records, through the gateway, of people who do not exist. */
 const prepare = async (data: string, base: number, count: number): Promise<{ token: string; tempIds: string[] }> => {
-  const engine = await startQuickEngine(data, base)
   const up = await startSalus(['mediq', '--data', data, '--port-base', String(base), '--only', others])
+  const engine = await startQuickEngine(data, base)
   const origin = up.urlOf('api-gateway')
   const { operator } = await openClinic(origin, up.news.oneTimePasswords['first-admin-password'] ?? '')
   const token = operator.accessToken
@@ -68,7 +68,15 @@ export const benchRegistrations = async (count: number): Promise<RegistrationFig
   try {
     const base = await freePorts(5)
     const { token, tempIds } = await prepare(data, base, count)
-    const up = await startSalus(['mediq', '--data', data, '--port-base', String(base)])
+    const up = await startSalus([
+      'mediq',
+      '--data',
+      data,
+      '--port-base',
+      String(base),
+      '--only',
+      process.env.BENCH_ONLY ?? 'user-service,patient-queue-service,ocr-service,api-gateway',
+    ])
     const numbers = new Set<string>()
     let tickets = 0
     const headers = { authorization: `Bearer ${token}` }

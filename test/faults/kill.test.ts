@@ -51,9 +51,9 @@ const allTickets = async ({ origin, token }: Desk): Promise<Ticket[]> => {
 test(`${rounds} power cuts under load lose nothing that was acknowledged`, async () => {
   const data = mkdtempSync(join(tmpdir(), 'salus-kill-'))
   const base = await freePorts(5)
-  const engine = await startQuickEngine(data, base)
   const start = () => startSalus(['mediq', '--data', data, '--port-base', String(base), '--only', services])
   let up: Up = await start()
+  const engine = await startQuickEngine(data, base)
   const origin = up.urlOf('api-gateway')
   const { admin, operator } = await openClinic(origin, up.news.oneTimePasswords['first-admin-password'] ?? '')
   const desk = { origin, key: await enrolKiosk(origin, admin), token: operator.accessToken }

@@ -67,9 +67,9 @@ describe('MediQ on MariaDB, Redis and RabbitMQ', { skip: reason }, () => {
       const mysql = await startMariadb()
       await servers.mysql.stop()
       servers.mysql = mysql
-      engine = await startQuickEngine(data, base)
       const services = 'user-service,patient-queue-service,ocr-service,api-gateway'
       up = await startSalus(['mediq', '--data', data, '--port-base', String(base), '--only', services, ...stores()])
+      engine = await startQuickEngine(data, base)
       origin = up.urlOf('api-gateway')
       const { admin } = await openClinic(origin, up.news.oneTimePasswords['first-admin-password'] ?? '')
       key = await enrolKiosk(origin, admin)

@@ -41,9 +41,8 @@ test('under load no reply leaves before the sync that follows its writes', { ski
   const data = mkdtempSync(join(tmpdir(), 'salus-sync-'))
   const trace = join(data, 'trace')
   const base = await freePorts(5)
-  const engine = await startQuickEngine(data, base)
   const calls = 'trace=write,writev,pwrite64,pwritev,ftruncate,fsync,fdatasync,sendto,sendmsg'
-  const wrapper = ['strace', '-f', '-yy', '-qq', '-s', '16', '-e', calls, '-e', 'signal=none', '-o', trace]
+  const wrapper = ['strace', '-D', '-f', '-yy', '-qq', '-s', '16', '-e', calls, '-e', 'signal=none', '-o', trace]
   const words = [
     'mediq',
     '--data',
@@ -54,6 +53,7 @@ test('under load no reply leaves before the sync that follows its writes', { ski
     'user-service,patient-queue-service,ocr-service,api-gateway',
   ]
   const up = await startSalus(words, { wrapper })
+  const engine = await startQuickEngine(data, base)
   try {
     const origin = up.urlOf('api-gateway')
     const { admin } = await openClinic(origin, up.news.oneTimePasswords['first-admin-password'] ?? '')

@@ -43,7 +43,7 @@ const handlers: Handlers<typeof engineApi> = {
   },
 }
 
-/** Starts the stand-in at the engine's place in a platform that runs (or will run) with this data folder and port base. */
+/** Starts the stand-in at the engine's place beside a platform that runs with this data folder and port base. */
 export const startQuickEngine = (data: string, portBase: number): Promise<RunningService> => {
   const place = openPlace(mediq, { address: '127.0.0.1', data, portBase, stores: new Map() })
   const engine = mediq.services.find(({ name }) => name === 'ocr-engine-service')
