@@ -41,12 +41,12 @@ export const Field = ({ label, hint, error, mark, tone, required = false, childr
         {label}
         {required && <span class="required"> ({requiredWord})</span>}
       </label>
+      {children(tied)}
       {said.hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      {children(tied)}
       {said.mark && (
         <p class="mark" id={`${id}-mark`}>
           {mark}

@@ -91,13 +91,14 @@ export const CardFieldInput = (props: Props) => {
   const formats = useFormats()
   const { certainty, text } = useMark(props)
   const value = textOf(field, fields, typed)
-  const mark =
-    text === undefined ? undefined : (
-      <>
-        <Icon name={certainty === 'corrected' ? 'check' : 'attention'} />
-        {text}
-      </>
-    )
+  // That something is missing is said once.
+  const isSaid = text === undefined || (certainty === 'missing' && error !== undefined)
+  const mark = isSaid ? undefined : (
+    <>
+      <Icon name={certainty === 'corrected' ? 'check' : 'attention'} />
+      {text}
+    </>
+  )
   return (
     <Field
       label={labels[field]}

@@ -5,27 +5,27 @@ import { Icon } from '../parts/icon.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { registrationWords } from '../words/registration.ts'
 import { Camera, hasCamera } from './camera.tsx'
-import type { Card } from './registering.ts'
+import type { Card, Place } from './registering.ts'
 
 type Props = {
   readonly card?: Card | undefined
   readonly problem?: Refused | undefined
+  readonly place: Place
   readonly onImage: (image: Blob) => void
 }
 
 const accepted = 'image/jpeg,image/png'
 
+type FileButtonProps = {
+  readonly label: string
+  readonly kind: 'main' | 'quiet'
+  readonly capture: boolean
+  readonly onImage: (image: Blob) => void
+}
+
 /** A button that looks like the others and is the browser's own file choice, for mouse, touch and keyboard. */
-const FileButton = ({
-  label,
-  capture,
-  onImage,
-}: {
-  label: string
-  capture: boolean
-  onImage: (image: Blob) => void
-}) => (
-  <label class={`file-button ${capture ? 'quiet touch-only' : 'main'}`}>
+const FileButton = ({ label, kind, capture, onImage }: FileButtonProps) => (
+  <label class={`file-button ${kind}`}>
     <Icon name={capture ? 'camera' : 'picture'} />
     {label}
     <input
@@ -42,7 +42,7 @@ const FileButton = ({
 )
 
 /** The first step: a picture of the card, from the camera, from the device, or dropped here. */
-export const ChooseCard = ({ card, problem, onImage }: Props) => {
+export const ChooseCard = ({ card, problem, place, onImage }: Props) => {
   const words = useWords(registrationWords)
   const [filming, setFilming] = useState(false)
   const [over, setOver] = useState(false)
@@ -75,14 +75,19 @@ export const ChooseCard = ({ card, problem, onImage }: Props) => {
         <p class="hint">{words.chooseHint}</p>
         <div class="actions centre">
           {hasCamera() ? (
-            <button type="button" class="quiet" onClick={() => setFilming(true)}>
+            <button type="button" class={place === 'kiosk' ? 'main' : 'quiet'} onClick={() => setFilming(true)}>
               <Icon name="camera" />
               {words.openCamera}
             </button>
           ) : (
-            <FileButton label={words.takePhoto} capture onImage={onImage} />
+            <FileButton label={words.takePhoto} kind="quiet" capture onImage={onImage} />
           )}
-          <FileButton label={words.chooseFile} capture={false} onImage={onImage} />
+          <FileButton
+            label={words.chooseFile}
+            kind={place === 'kiosk' && hasCamera() ? 'quiet' : 'main'}
+            capture={false}
+            onImage={onImage}
+          />
         </div>
         <p class="hint">{words.privacy}</p>
       </fieldset>

@@ -54,7 +54,10 @@ export const IssuedTicket = ({ state, nextLabel, onNext }: Props) => {
   const { ticket, activationCode } = state.confirmation
   return (
     <div class="stack">
-      <Arrival level={2}>{words.done}</Arrival>
+      <div class="done">
+        <Icon name="check" />
+        <Arrival level={2}>{words.done}</Arrival>
+      </div>
       <article class="ticket">
         <p class="brand-line">MediQ</p>
         <p>{words.ticketNumber}</p>

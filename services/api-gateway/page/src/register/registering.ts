@@ -25,6 +25,9 @@ export type Registering =
       readonly late: boolean
     }
 
+/** At the desk an operator registers and sets the priority; at a kiosk the patient registers alone. */
+export type Place = 'desk' | 'kiosk'
+
 /** The step without what belongs to one of them. */
 export type Step = Registering['step']
 

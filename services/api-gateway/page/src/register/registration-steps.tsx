@@ -3,7 +3,7 @@ import { registrationWords } from '../words/registration.ts'
 import { ChooseCard } from './choose-card.tsx'
 import { IssuedTicket } from './issued-ticket.tsx'
 import { ReadingCard } from './reading-card.tsx'
-import { stepNumber } from './registering.ts'
+import { type Place, stepNumber } from './registering.ts'
 import { ReviewCard } from './review-card.tsx'
 import type { Registration } from './use-registering.ts'
 
@@ -22,8 +22,7 @@ const StepList = ({ current }: { readonly current: number }) => {
 
 type Props = {
   readonly registration: Registration
-  /** At the desk an operator sets the priority; at a kiosk the patient registers alone. */
-  readonly place: 'desk' | 'kiosk'
+  readonly place: Place
   readonly onFinished: () => void
 }
 
@@ -32,7 +31,7 @@ const Current = ({ registration, place, onFinished }: Props) => {
   const { state, choose, readAgain, startOver } = registration
   switch (state.step) {
     case 'choose':
-      return <ChooseCard card={state.card} problem={state.problem} onImage={choose} />
+      return <ChooseCard card={state.card} problem={state.problem} place={place} onImage={choose} />
     case 'reading':
       return <ReadingCard {...state} problem={state.problem} onAgain={readAgain} onStop={startOver} />
     case 'review':

@@ -45,7 +45,7 @@ export const frameWords = inBothLanguages(
     signOut: 'Sign out',
     skip: 'Skip to content',
     menu: 'Main menu',
-    otherLanguage: 'Bahasa Indonesia',
+    otherLanguage: 'Indonesia',
     tryAgain: 'Try again',
     tryingAgain: (seconds: number) => `Trying again in ${seconds} s.`,
     loading: 'Loading…',
