@@ -22,7 +22,8 @@ const pathForm = /^\d+<([^>]+)>/
 const isData = (path: string, { data }: Watch): boolean =>
   path.startsWith(`${data}/`) && !path.startsWith(`${data}/logs/`) && !path.endsWith('-shm')
 
-const fileWrites = new Set(['write', 'pwrite64', 'writev', 'pwritev', 'ftruncate'])
+/** Cutting a write-ahead log is no write: SQLite does it when the database, synced, holds what stood in the log. */
+const fileWrites = new Set(['write', 'pwrite64', 'writev', 'pwritev'])
 const socketWrites = new Set(['write', 'writev', 'sendto', 'sendmsg'])
 
 const parse = (line: string, open: Map<string, string>): Call | undefined => {
@@ -38,7 +39,7 @@ const parse = (line: string, open: Map<string, string>): Call | undefined => {
 
 /** Judges a trace line by line. A write counts from its beginning, a sync from its end, a reply from its beginning. */
 export const judgeSyncOrder = (lines: Iterable<string>, watch: Watch): SyncOrder => {
-  const dirty = new Set<string>()
+  const dirty = new Map<string, string>()
   const open = new Map<string, string>()
   const early: string[] = []
   const seen = { replies: 0, writes: 0, syncs: 0 }
@@ -49,13 +50,14 @@ export const judgeSyncOrder = (lines: Iterable<string>, watch: Watch): SyncOrder
     const path = pathForm.exec(call.rest)?.[1] ?? ''
     if (fileWrites.has(call.name) && isData(path, watch)) {
       seen.writes += call.done ? 1 : 0
-      dirty.add(path)
+      dirty.set(path, call.name)
     } else if ((call.name === 'fsync' || call.name === 'fdatasync') && call.done && isData(path, watch)) {
       seen.syncs += 1
       dirty.delete(path)
     } else if (socketWrites.has(call.name) && !line.includes('resumed>') && reply.test(call.rest)) {
       seen.replies += 1
-      if (dirty.size > 0) early.push(`reply ${seen.replies} before the sync of ${[...dirty].join(', ')}`)
+      const unsynced = [...dirty].map(([path, name]) => `${name} of ${path.slice(watch.data.length + 1)}`)
+      if (unsynced.length > 0) early.push(`reply ${seen.replies} before the sync of ${unsynced.join(', ')}`)
     }
   }
   return { ...seen, early }

@@ -52,7 +52,7 @@ export const registerPeople = async (crowd: Crowd): Promise<CrowdResult> => {
     acknowledged.push({ person, tempId, confirmed: JSON.parse(confirmed.text) as Confirmed })
   }
   const kiosk = async (index: number): Promise<void> => {
-    const agent = new Agent({ connections: 1, connect: { localAddress: addressOf(index) } })
+    const agent = new Agent({ connections: 1, localAddress: addressOf(index) })
     while (next < crowd.from + crowd.count && crowd.signal?.aborted !== true) {
       const person = next++
       await registerOne(agent, person).catch((error: unknown) => {
