@@ -5,7 +5,7 @@
  *
  * What every port promises:
  * - a write whose promise resolved is durable: it has reached the disk (embedded: fsync; real: the server's own answer);
- * - a store that does not answer rejects with `StoreUnavailable` within about two seconds, and works again by itself
+ * - a store that does not answer rejects with `StoreUnavailable` within about three seconds, and works again by itself
  *   once it is back, without reopening the port.
  */
 import type { Kysely, Transaction } from 'kysely'
@@ -37,8 +37,8 @@ export type Migration = { up(db: Kysely<unknown>): Promise<void> }
  * A relational database.
  *
  * Embedded, transactions run one after another and share a disk sync (group commit), so a transaction function awaits
- * nothing but its own queries: no HTTP call, no bus, no timer. What it answered is not durable before `transaction`
- * resolves.
+ * nothing but its own queries: no HTTP call, no bus, no timer, no other transaction. What it answered is not durable
+ * before `transaction` resolves.
  */
 export type Sql<DB> = Store & {
   /** Reads outside transactions: sees committed, durable data only. Embedded, a write through it is an error. */
@@ -186,7 +186,7 @@ export type Bus = Store & {
 
 export type BusOptions = {
   readonly service: string
-  /** Topic exchange on a real server, unless the URL names one (`amqp://…/vhost?exchange=name`). */
+  /** Topic exchange on a real server, unless the URL names one (`amqp://…/vhost?exchange=name`); else `salus`. */
   readonly exchange?: string
   readonly onFailure?: (failure: BusFailure) => void
   /** Pause after a handler's first failure, 200 unless given; it doubles with each further one, up to 5 s. */

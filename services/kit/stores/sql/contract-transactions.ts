@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Sentences } from '../contract.ts'
 import type { Sql } from '../ports.ts'
@@ -57,6 +58,16 @@ export const transactions: Sentences<SqlContext> = {
       assert.equal(own?.id, row.id)
     })
     assert.notEqual(await find(sql, row.id), undefined)
+  },
+
+  'a transaction within a transaction is refused, and one started after it is not': async ({ sql }) => {
+    const later: Promise<number>[] = []
+    const nested = sql.transaction(async () => {
+      later.push(delay(50).then(() => sql.transaction(async () => 1)))
+      await sql.transaction(async () => {})
+    })
+    await assert.rejects(nested, /a transaction within a transaction/)
+    assert.deepEqual(await Promise.all(later), [1])
   },
 
   'numbers drawn from a locked counter have no gaps and no duplicates, over two handles': async ({ sql, open }) => {

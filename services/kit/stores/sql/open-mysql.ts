@@ -10,6 +10,7 @@ import { StoreUnavailable } from '../unavailable.ts'
 import { migrateToLatest } from './migrate.ts'
 import { isDuplicateEntry, isRetryable } from './mysql-errors.ts'
 import { ServerDriver, serverDialect, type Waits } from './server-dialect.ts'
+import { unnested } from './unnested.ts'
 
 const CONNECTIONS = 10
 const CONNECT_MILLISECONDS = 2000
@@ -23,9 +24,10 @@ const LONGEST_RETRY_PAUSE_MILLISECONDS = 50
 export const openMysql = <DB>(url: URL, { service, onQuery, connections = CONNECTIONS }: SqlOptions): Sql<DB> => {
   const driver = new ServerDriver(createPool(poolOptions(url, connections)), connections, WAITS, onQuery)
   const db = new Kysely<DB>({ dialect: serverDialect(driver) })
+  const outermost = unnested()
   return {
     db,
-    transaction: work => retrying(() => db.transaction().execute(work)),
+    transaction: work => outermost(() => retrying(() => db.transaction().execute(work))),
     migrate: migrations => migrate(url, service, migrations),
     isDuplicate: isDuplicateEntry,
     pool: () => driver.use(),
