@@ -29,7 +29,7 @@ export type Client<A extends Api> = {
   ) => Promise<Reply<A['endpoints'][Name]>>
 }
 
-/** The callee failed in a way that counts against it: no answer, no connection, or a 5xx. */
+/** The callee failed in a way that counts against it: no answer, no connection, or an unconsidered 5xx. */
 class CalleeFailed extends Error {
   override readonly name = 'CalleeFailed'
   readonly retryAfterSeconds: number
@@ -78,6 +78,10 @@ const refused = (callee: string, { body, status, retryAfter }: Answer): Problem 
   return new Problem(code, String(issue?.diagnostics ?? ''), retryAfter === undefined ? undefined : Number(retryAfter))
 }
 
+/** A 503 that says when to come back is an answer, not a failure: asking at once again would only make it worse. */
+const isFailure = ({ status, retryAfter }: Answer): boolean =>
+  status >= 500 && !(status === 503 && retryAfter !== undefined)
+
 /** The wire to one callee. */
 export type Wire = {
   readonly config: CalleeConfig
@@ -111,7 +115,7 @@ const exchange = async (
     body: text === '' ? undefined : JSON.parse(text),
     retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
   }
-  if (statusCode >= 500) throw new CalleeFailed(Number(answer.retryAfter ?? 1))
+  if (isFailure(answer)) throw new CalleeFailed(Number(answer.retryAfter ?? 1))
   return answer
 }
 

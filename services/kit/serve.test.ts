@@ -41,10 +41,12 @@ const backApi = api('back', {
   },
   refuse: { method: 'GET', path: '/refuse', summary: 'Refuses', access: 'services', replies: { 204: null } },
   exchange: { method: 'GET', path: '/exchange', summary: 'Refuses a key', access: 'services', replies: { 204: null } },
+  rest: { method: 'GET', path: '/rest', summary: 'Has too much to do', access: 'services', replies: { 204: null } },
   crash: { method: 'GET', path: '/crash', summary: 'Fails', access: 'services', replies: { 204: null } },
 })
 const frontApi = api('front', {})
 
+let rests = 0
 const handlers: Handlers<typeof backApi> = {
   double: async ({ params, body }) => ({ status: 200, body: { number: body.number * 2 ** Number(params.times) } }),
   desk: async (_, { caller }) => ({
@@ -56,6 +58,10 @@ const handlers: Handlers<typeof backApi> = {
   },
   exchange: async () => {
     throw new Problem('wrong-credentials')
+  },
+  rest: async () => {
+    rests += 1
+    throw new Problem('unavailable', 'too much to do', 7)
   },
   crash: async () => {
     throw new Error('a text that may quote a patient')
@@ -190,6 +196,14 @@ test('an unexpected error answers 500 without its text', async () => {
   const reply = await get('/crash', { 'x-service-token': await serviceToken(front.secret) })
   assert.equal(reply.status, 500)
   assert.doesNotMatch(await reply.text(), /quote a patient/)
+})
+
+test('a callee that says when to come back is neither asked again at once nor counted as failing', async () => {
+  const client = host.connect(backApi)
+  for (let count = 1; count <= 5; count += 1) {
+    await assert.rejects(client.rest({}, trace), { code: 'unavailable', retryAfterSeconds: 7 })
+    assert.equal(rests, count)
+  }
 })
 
 test('after three failures the circuit opens and says how long to wait', async () => {
