@@ -1,12 +1,12 @@
 /**
  * Finds the card among other text. Sheets of paper around it may have more words, in the same direction; what only a
- * card has is its labels. A few of them, read wherever they stand, tell where the whole card is and which way is up.
+ * card has is its labels, one below the other. A few of them tell where the whole card is and which way is up.
  */
 import { type Label, labelAtStart, labels } from './labels.ts'
 import { median } from './piece.ts'
 import type { Point } from './picture.ts'
 import type { Rectangle } from './rectangle.ts'
-import { type TextGroup, groupText } from './text-group.ts'
+import { type TextGroup, groupText, isLong, lengthwise } from './text-group.ts'
 
 /** Reads the text in a rectangle, along its angle, and says how sure that is, 0 to 1. */
 export type Glance = (rectangle: Rectangle) => Promise<{ readonly text: string; readonly certainty: number }>
@@ -15,47 +15,68 @@ export type Glance = (rectangle: Rectangle) => Promise<{ readonly text: string; 
 export type CardPlace = Rectangle & { readonly pitch: number }
 
 /** A label that was read: its line on the card, counted from the NIK, and where it begins, along and across lines. */
-type Sight = { readonly row: number; readonly left: number; readonly level: number; readonly height: number }
+type Sight = { readonly run: Rectangle; readonly row: number; readonly left: number; readonly level: number }
 
-const rows = labels.filter(label => label !== 'bloodType')
+/** Where lines begin, along them, and the level of the NIK's line. */
+type Ladder = { readonly pitch: number; readonly top: number; readonly left: number; readonly sights: readonly Sight[] }
+
+const rows: readonly Label[] = labels.filter(label => label !== 'bloodType')
 
 const groupsToTry = 6
-const runsToTry = 40
+const firstTries = 12
+const furtherTries = 36
 const probes = 3
-const labelsNeeded = 4
-const fewestLabels = 2
-const clearFit = 0.75
+const clearFit = 0.8
+const enoughLabels = 4
+const fewestLabels = 3
 
 /** Of an ID-1 card (ISO/IEC 7810) with thirteen lines, in line distances around the label of the NIK. */
 const extent = { left: -2.5, right: 31, top: -4.8, bottom: 15 } as const
 
-const isLikeLabel = ({ width, height }: Rectangle) => width > 1.3 * height && width < 14 * height
+/** In line distances: how far labels are moved in, how far they stand from an even ladder. */
+const widestIndent = 3
+const unevenness = 0.6
 
-const along = (point: Point, angle: number) => point.x * Math.cos(angle) + point.y * Math.sin(angle)
-const across = (point: Point, angle: number) => point.y * Math.cos(angle) - point.x * Math.sin(angle)
+const along = ({ x, y }: Point, angle: number) => x * Math.cos(angle) + y * Math.sin(angle)
+const across = ({ x, y }: Point, angle: number) => y * Math.cos(angle) - x * Math.sin(angle)
+
+const turnedTo = (run: Rectangle, angle: number): Rectangle => ({
+  ...run,
+  angle: run.angle + Math.PI * Math.round((angle - run.angle) / Math.PI),
+})
 
 const sightOf = (run: Rectangle, angle: number, label: Label): Sight => ({
+  run,
   row: rows.indexOf(label),
   left: along(run.centre, angle) - run.width / 2,
   level: across(run.centre, angle),
-  height: run.height,
 })
 
-const spread = (sights: readonly Sight[]) =>
-  sights.length < fewestLabels ? 0 : Math.max(...sights.map(({ row }) => row)) - Math.min(...sights.map(({ row }) => row))
-
-/** Line distances between each two labels that were read. */
-const pitchesOf = (sights: readonly Sight[]) =>
-  sights.flatMap((one, index) =>
-    sights.slice(index + 1).flatMap(other => (one.row === other.row ? [] : [(other.level - one.level) / (other.row - one.row)])),
+const ladderThrough = (one: Sight, other: Sight, all: readonly Sight[]): Ladder => {
+  const pitch = (other.level - one.level) / (other.row - one.row)
+  const top = one.level - one.row * pitch
+  const fits = all.filter(
+    ({ row, level, left }) =>
+      Math.abs(level - top - row * pitch) < unevenness * pitch && Math.abs(left - one.left) < widestIndent * pitch,
   )
+  return { pitch, top, left: Math.min(...fits.map(sight => sight.left)), sights: fits }
+}
 
-const placeOf = (sights: readonly Sight[], angle: number): CardPlace | undefined => {
-  const pitch = median(pitchesOf(sights))
-  const height = median(sights.map(sight => sight.height))
-  if (pitch < 0.45 * height || pitch > 3 * height) return undefined
-  const left = Math.min(...sights.map(sight => sight.left))
-  const top = median(sights.map(sight => sight.level - sight.row * pitch))
+/** The ladder of lines that most labels stand on; a pitch must suit the size of the letters. */
+const bestLadder = (sights: readonly Sight[]) => {
+  let best: Ladder | undefined
+  for (const [index, one] of sights.entries()) {
+    for (const other of sights.slice(index + 1)) {
+      if (one.row === other.row) continue
+      const ladder = ladderThrough(one, other, sights)
+      if (ladder.pitch < 0.45 * one.run.height || ladder.pitch > 3 * one.run.height) continue
+      if (new Set(ladder.sights.map(({ row }) => row)).size > (best?.sights.length ?? 0)) best = ladder
+    }
+  }
+  return best
+}
+
+const rectangleOf = ({ pitch, top, left }: Ladder, angle: number): CardPlace => {
   const u = left + (pitch * (extent.left + extent.right)) / 2
   const v = top + (pitch * (extent.top + extent.bottom)) / 2
   return {
@@ -67,10 +88,24 @@ const placeOf = (sights: readonly Sight[], angle: number): CardPlace | undefined
   }
 }
 
-const turnedTo = (run: Rectangle, angle: number): Rectangle => ({
-  ...run,
-  angle: run.angle + Math.PI * Math.round((angle - run.angle) / Math.PI),
-})
+const isInside = ({ centre }: Rectangle, place: CardPlace) =>
+  Math.abs(along(centre, place.angle) - along(place.centre, place.angle)) < place.width / 2 &&
+  Math.abs(across(centre, place.angle) - across(place.centre, place.angle)) < place.height / 2
+
+/** Places the card anew along the direction of the labels, then of all text that is on it. */
+const refine = (group: number, ladder: Ladder, runs: readonly Rectangle[]): CardPlace => {
+  const named = ladder.sights.map(({ run }) => turnedTo(run, group)).filter(isLong)
+  const first = named.length > 1 ? median(named.map(run => run.angle)) : group
+  const sightsAlong = (angle: number) => ladder.sights.map(({ run, row }) => sightOf(run, angle, rows[row] ?? 'nik'))
+  const place = rectangleOf(bestLadder(sightsAlong(first)) ?? ladder, first)
+  const lines = runs.filter(run => isLong(run) && isInside(run, place)).map(run => turnedTo(run, first))
+  const level = lines.filter(run => Math.abs(run.angle - first) < 0.1)
+  const angle = level.length > fewestLabels ? median(level.map(run => run.angle)) : first
+  return rectangleOf(bestLadder(sightsAlong(angle)) ?? ladder, angle)
+}
+
+/** A group of text that is searched step by step; glances that were taken are kept. */
+type Search = { readonly group: TextGroup; readonly angle: number; readonly left: Rectangle[]; readonly sights: Sight[] }
 
 /** Which way up a group is read: some of its longer runs, both ways. */
 const readingAngle = async ({ angle, runs }: TextGroup, glance: Glance) => {
@@ -85,27 +120,40 @@ const readingAngle = async ({ angle, runs }: TextGroup, glance: Glance) => {
   return lead >= 0 ? angle : angle + Math.PI
 }
 
-/** Reads runs of a group from its left edge until enough labels are known. */
-const lookFor = async (group: TextGroup, angle: number, glance: Glance): Promise<CardPlace | undefined> => {
+const openSearch = async (group: TextGroup, glance: Glance): Promise<Search> => {
+  const angle = await readingAngle(group, glance)
+  const usual = median(group.runs.filter(isLong).map(run => run.height))
+  const likely = group.runs.filter(
+    ({ width, height }) => width > 1.3 * height && width < 14 * height && height > 0.6 * usual,
+  )
   const leftOf = (run: Rectangle) => along(run.centre, angle) - run.width / 2
-  const candidates = group.runs.filter(isLikeLabel).toSorted((a, b) => leftOf(a) - leftOf(b))
-  const seen: { readonly run: Rectangle; readonly label: Label }[] = []
-  for (const run of candidates.slice(0, runsToTry)) {
+  return { group, angle, left: likely.toSorted((a, b) => leftOf(a) - leftOf(b)), sights: [] }
+}
+
+/** Reads on from the group's left edge until enough labels stand on one ladder. */
+const searchOn = async ({ angle, left, sights }: Search, tries: number, glance: Glance) => {
+  for (const run of left.splice(0, tries)) {
     const match = labelAtStart((await glance(turnedTo(run, angle))).text)
     if (!match || match.label === 'bloodType' || match.fit < clearFit) continue
-    seen.push({ run, label: match.label })
-    if (seen.length >= labelsNeeded && spread(seen.map(one => sightOf(one.run, angle, one.label))) > 3) break
+    sights.push(sightOf(run, angle, match.label))
+    const ladder = bestLadder(sights)
+    if (ladder && ladder.sights.length >= enoughLabels) return ladder
   }
-  const sights = seen.map(({ run, label }) => sightOf(run, angle, label))
-  return spread(sights) > 1 ? placeOf(sights, angle) : undefined
+  const ladder = bestLadder(sights)
+  return ladder && ladder.sights.length >= fewestLabels ? ladder : undefined
 }
 
 /** Finds the card among the runs of words of a picture; `undefined` when there is none. */
 export const locateCard = async (rectangles: readonly Rectangle[], glance: Glance): Promise<CardPlace | undefined> => {
-  const groups = groupText(rectangles).filter(group => group.runs.length > fewestLabels)
-  for (const group of groups.slice(0, groupsToTry)) {
-    const place = await lookFor(group, await readingAngle(group, glance), glance)
-    if (place) return place
+  const runs = rectangles.map(lengthwise)
+  const groups = groupText(runs).filter(group => group.runs.length >= fewestLabels)
+  const searches: Search[] = []
+  for (const group of groups.slice(0, groupsToTry)) searches.push(await openSearch(group, glance))
+  for (const tries of [firstTries, furtherTries]) {
+    for (const search of searches) {
+      const ladder = await searchOn(search, tries, glance)
+      if (ladder) return refine(search.angle, ladder, runs)
+    }
   }
   return undefined
 }

@@ -138,21 +138,16 @@ const parsers: Readonly<Record<Exclude<Label, 'birth'>, (sighting: Sighting) => 
   },
 }
 
-const headingOf = (headings: readonly Sighting[]): CardFields => {
-  const texts = headings.map(heading => freeText(heading, addressSigns))
-  const provinceAt = texts.findIndex(text => text && editDistance(text.value.slice(0, 8), 'PROVINSI') <= 2)
-  const named = headings[provinceAt]
-  const province = named && fromList(named, [...provinces.values()].map(name => `PROVINSI ${name}`), 0.3)
-  const regency = trimSigns(texts[provinceAt + 1])
-  return {
-    ...(province ? { province: { ...province, value: province.value.slice(9) } } : {}),
-    ...(regency ? { regency } : {}),
-  }
+const headingsOf = ({ province, regency }: Layout): CardFields => {
+  const provinceName = province && fromList(province, [...provinces.values()], 0.3)
+  const regencyName = regency && trimSigns(freeText(regency, addressSigns))
+  return { ...(provinceName ? { province: provinceName } : {}), ...(regencyName ? { regency: regencyName } : {}) }
 }
 
 /** Reads every field from what stands behind its label. */
-export const fieldsOf = ({ values, headings }: Layout, today: string): CardFields => {
-  const fields: CardFields = headingOf(headings)
+export const fieldsOf = (layout: Layout, today: string): CardFields => {
+  const { values } = layout
+  const fields: CardFields = headingsOf(layout)
   for (const [label, parse] of Object.entries(parsers) as [Exclude<Label, 'birth'>, (typeof parsers)['nik']][]) {
     const sighting = values[label]
     const reading = sighting && parse(sighting)

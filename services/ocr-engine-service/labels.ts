@@ -18,8 +18,12 @@ export const labels = [
 
 export type Label = (typeof labels)[number]
 
+/** What a line above the first label begins with. */
+export type Heading = 'province'
+
 /** The printed words, in small letters without spaces and signs. */
-const printed: Readonly<Record<Label, string>> = {
+const printed: Readonly<Record<Label | Heading, string>> = {
+  province: 'provinsi',
   nik: 'nik',
   name: 'nama',
   birth: 'tempattgllahir',
@@ -37,7 +41,7 @@ const printed: Readonly<Record<Label, string>> = {
 }
 
 /** A label found in a text: `from` and `to` are the places of its first letter and of what follows it. */
-export type LabelMatch = { readonly label: Label; readonly from: number; readonly to: number; readonly fit: number }
+export type LabelMatch<L = Label> = { readonly label: L; readonly from: number; readonly to: number; readonly fit: number }
 
 /** Signs that are taken for the same, when labels are compared. */
 const lookAlikes: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', l: 'i', '5': 's', '8': 'b', '6': 'g', '4': 'a', '|': 'i' }
@@ -72,12 +76,12 @@ const nearestBeginning = (word: string, letters: readonly string[]) => {
 const isLetter = (letter: string) => /[a-z0-9]/i.test(letter)
 
 /** The label at the beginning of a text, spaces and signs left out; `from` is where to begin. */
-const labelFrom = (text: string, from: number, choice: readonly Label[]): LabelMatch | undefined => {
+const labelFrom = <L extends Label | Heading>(text: string, from: number, choice: readonly L[]): LabelMatch<L> | undefined => {
   const places = Array.from(text, (letter, place) => ({ letter, place })).filter(
     ({ letter, place }) => place >= from && isLetter(letter),
   )
   const letters = places.map(({ letter }) => fold(letter))
-  let best: LabelMatch | undefined
+  let best: LabelMatch<L> | undefined
   for (const label of choice) {
     const word = printed[label]
     const { length, cost } = nearestBeginning(word, letters)
@@ -91,6 +95,9 @@ const labelFrom = (text: string, from: number, choice: readonly Label[]): LabelM
 
 /** The label with which a text begins. */
 export const labelAtStart = (text: string) => labelFrom(text, 0, labels)
+
+/** The first heading, `PROVINSI` and its name. */
+export const provinceAtStart = (text: string) => labelFrom(text, 0, ['province'])
 
 /** The blood type's label stands in the line of the sex, and may be read together with what is before it. */
 export const labelInside = (text: string): LabelMatch | undefined => {

@@ -2,12 +2,16 @@
  * Which value belongs to which label. Nothing is known of where a card prints its lines: a value is what stands on
  * its label's line, to the right, and, where it is long, below that in the same column.
  */
-import { type Label, labelAtStart, labelInside, labels } from './labels.ts'
+import { type Label, labelAtStart, labelInside, labels, provinceAtStart } from './labels.ts'
 import { type Piece, type Run, median, partOf, pieceOf, slopeOf, textOfPiece } from './piece.ts'
 import { type Sighting, join } from './sighting.ts'
 
-/** What stands behind each label, and in the lines above the first one. */
-export type Layout = { readonly values: Partial<Record<Label, Sighting>>; readonly headings: readonly Sighting[] }
+/** What stands behind each label, and in the two lines above the first one. */
+export type Layout = {
+  readonly values: Partial<Record<Label, Sighting>>
+  readonly province?: Sighting
+  readonly regency?: Sighting
+}
 
 /** A line by its label: where the label ends, and what was read in one with it. */
 type Line = { readonly label: Label; readonly level: number; readonly left: number; readonly right: number; readonly rest: readonly Piece[] }
@@ -63,16 +67,16 @@ const missingLines = (found: readonly Line[], pitch: number): readonly Line[] =>
     return inOrder.slice(from + 1, to).map((label, count) => ({ ...line, label, level: line.level + step * (count + 1), rest: [] }))
   })
 
-/** Pieces from left to right, up to the first wide gap. */
-const chain = (pieces: readonly Piece[]) => {
-  const chained: Piece[] = []
+/** Splits a line, from left to right, at its wide gaps. */
+const chains = (pieces: readonly Piece[]) => {
+  const found: Piece[][] = []
   const words = pieces.map(withoutColon).filter(isPresent)
   for (const piece of words.toSorted((a, b) => a.left - b.left)) {
-    const last = chained.at(-1)
-    if (last && piece.left > last.right + widestGap * piece.height) break
-    chained.push(piece)
+    const last = found.at(-1)?.at(-1)
+    if (last && piece.left < last.right + widestGap * piece.height) found.at(-1)?.push(piece)
+    else found.push([piece])
   }
-  return chained
+  return found
 }
 
 const nearest = (lines: readonly Line[], level: number) =>
@@ -92,18 +96,8 @@ const valuesOf = (lines: readonly Line[], bloodType: Line | undefined, pieces: r
     if (line.label === 'sex' && bloodType && middle > bloodType.right) bloodTypes.push(piece)
     else if (middle > line.right) rows.get(line.label)?.push(piece)
   }
-  const values = new Map<Label, Piece[]>([...rows].map(([label, row]) => [label, chain(row)]))
-  return values.set('bloodType', chain(bloodTypes))
-}
-
-const linesOf = (pieces: readonly Piece[], pitch: number) => {
-  const lines: Piece[][] = []
-  for (const piece of pieces.toSorted((a, b) => a.level - b.level)) {
-    const line = lines.at(-1)
-    if (line?.[0] && piece.level - line[0].level < pitch / 2) line.push(piece)
-    else lines.push([piece])
-  }
-  return lines.map(chain)
+  const values = new Map<Label, Piece[]>([...rows].map(([label, row]) => [label, chains(row)[0] ?? []]))
+  return values.set('bloodType', chains(bloodTypes)[0] ?? [])
 }
 
 const joined = (pieces: readonly Piece[]) => join(pieces.map(piece => piece.sighting))
@@ -116,6 +110,29 @@ const addSecondLines = (values: Map<Label, Piece[]>, lines: readonly Line[], loo
     const offset = above ? piece.level - above.level : Number.POSITIVE_INFINITY
     if (above && offset < 2.5 * pitch && Math.abs(piece.left - edge) < 3 * piece.height) values.get(above.label)?.push(piece)
   }
+}
+
+/** The line that begins with `PROVINSI`, and the one that is centred below it. */
+const headingsOf = (pieces: readonly Piece[], pitch: number): Pick<Layout, 'province' | 'regency'> => {
+  const lines = pieces.flatMap(piece => {
+    const beside = pieces.filter(other => Math.abs(other.level - piece.level) < pitch / 2)
+    return chains(beside).filter(chain => chain[0]?.left === piece.left)
+  })
+  const boundsOf = (line: readonly Piece[]) => [line[0]?.left ?? 0, line.at(-1)?.right ?? 0] as const
+  for (const line of lines) {
+    const first = line[0]
+    const match = first && provinceAtStart(textOfPiece(first))
+    if (!match) continue
+    const name = [partOf(first, match.to), ...line.slice(1)].filter(isPresent)
+    const [left, right] = boundsOf(line)
+    const below = lines.find(other => {
+      const depth = (other[0]?.level ?? 0) - first.level
+      const [otherLeft, otherRight] = boundsOf(other)
+      return depth > pitch * 0.5 && depth < pitch * 1.8 && otherLeft < right && otherRight > left
+    })
+    return { province: joined(name), ...(below ? { regency: joined(below) } : {}) }
+  }
+  return {}
 }
 
 /** Finds labels, lines and columns among the runs of words of one card. */
@@ -135,6 +152,6 @@ export const layOut = (runs: readonly Run[]): Layout => {
   addSecondLines(values, lines, others.filter(isLoose), pitch)
   return {
     values: Object.fromEntries([...values].filter(([, row]) => row.length > 0).map(([label, row]) => [label, joined(row)])),
-    headings: linesOf(others.filter(piece => piece.level < top), pitch).map(joined),
+    ...headingsOf(others.filter(piece => piece.level < top), pitch),
   }
 }

@@ -26,7 +26,8 @@ const directionDifference = (one: number, other: number) => {
   return difference - Math.PI * Math.round(difference / Math.PI)
 }
 
-const isLong = (run: Rectangle) => run.width > clearlyLong * run.height
+/** Long enough for its direction to be trusted. */
+export const isLong = ({ width, height }: Rectangle) => Math.max(width, height) > clearlyLong * Math.min(width, height)
 
 const support = (runs: readonly Rectangle[], angle: number) =>
   runs.reduce((sum, run) => (Math.abs(directionDifference(run.angle, angle)) < directionTolerance ? sum + run.width : sum), 0)
@@ -74,9 +75,8 @@ const neighbourhoods = (runs: readonly Rectangle[]) => {
 
 const directionsToTry = 4
 
-/** Groups runs of words by direction, then by nearness; the largest group first. A short run may be in two groups. */
-export const groupText = (rectangles: readonly Rectangle[]): readonly TextGroup[] => {
-  const runs = rectangles.map(lengthwise)
+/** Groups lengthwise runs of words by direction, then by nearness; the largest group first. A short run may be in two groups. */
+export const groupText = (runs: readonly Rectangle[]): readonly TextGroup[] => {
   const groups: TextGroup[] = []
   let long = runs.filter(isLong)
   for (let count = 0; count < directionsToTry && long.length > 0; count++) {
