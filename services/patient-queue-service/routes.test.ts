@@ -1,67 +1,22 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
-import { codeOf, openTestPlatform, type StartedService, type TestPlatform } from '../../test/service-fixture.ts'
-import type { Role } from '../kit/contract.ts'
-import { openBus } from '../kit/stores/open-bus.ts'
-import type { Bus, Delivery } from '../kit/stores/ports.ts'
-import { start } from './main.ts'
-import type { Board, LineMoved, Priority, Statistics, Ticket, TicketChanged } from './schemas.ts'
+import { eventually, minute, openQueueClinic, type QueueClinic } from '../../test/queue-fixture.ts'
+import { codeOf } from '../../test/service-fixture.ts'
+import type { Board, Statistics, Ticket } from './schemas.ts'
 
-const minute = 60_000
-
-let platform: TestPlatform
-let queue: StartedService
-let bus: Bus
-let heard: Delivery[]
-let now: number
-let tokens: Record<Role, string>
+let clinic: QueueClinic
 
 beforeEach(async () => {
-  platform = openTestPlatform()
-  now = Date.parse('2026-08-01T02:00:00Z')
-  heard = []
-  const { RABBITMQ_URL = '' } = platform.environmentOf('patient-queue-service')
-  bus = await openBus(RABBITMQ_URL, { service: 'a-listener' })
-  await bus.listen(['queue.#'], async delivery => void heard.push(delivery))
-  queue = await platform.startService('patient-queue-service', environment => start(environment, { now: () => now }))
-  const token = (role: Role) => platform.personToken(role)
-  tokens = {
-    PASIEN: await platform.personToken('PASIEN', { patientId: 'patient-1' }),
-    OPERATOR: await token('OPERATOR'),
-    ADMIN_FASKES: await token('ADMIN_FASKES'),
-    KIOSK: await token('KIOSK'),
-  }
+  clinic = await openQueueClinic()
 })
-afterEach(async () => {
-  await bus.close()
-  await platform.close()
-})
+afterEach(() => clinic.close())
 
-const issue = (registrationId: string, priority: Priority = 'NORMAL', patientId = `patient-${registrationId}`) =>
-  queue.ask<Ticket>('POST', '/queue/tickets', {
-    from: 'ocr-service',
-    body: { registrationId, patientId, priority },
-  })
-const asOperator = <Body = unknown>(method: string, path: string, body?: unknown) =>
-  queue.ask<Body>(method, path, { token: tokens.OPERATOR, body })
 const step = async (id: string, status: string) =>
-  (await asOperator<Ticket>('PATCH', `/queue/${id}/status`, { status })).status
-const eventually = async (holds: () => boolean | Promise<boolean>) => {
-  const deadline = Date.now() + 5000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.fail('it did not come true within five seconds')
-    await delay(20)
-  }
-}
-const eventsOf = (number: string) =>
-  heard
-    .filter(({ data }) => (data as Partial<TicketChanged>).number === number)
-    .map(({ topic, data }) => [topic, (data as TicketChanged).status])
+  (await clinic.asOperator<Ticket>('PATCH', `/queue/${id}/status`, { status })).status
 
 test('a registration gets its ticket once: 201, then 200 with the same', async () => {
-  const first = await issue('1')
-  const again = await issue('1')
+  const first = await clinic.issue('1')
+  const again = await clinic.issue('1')
   assert.deepEqual([first.status, again.status], [201, 200])
   assert.deepEqual(again.body, first.body)
   assert.deepEqual(first.body, {
@@ -78,21 +33,22 @@ test('a registration gets its ticket once: 201, then 200 with the same', async (
 })
 
 test('200 tickets asked for at once have 200 numbers without a gap, each with the position it was asked at', async () => {
-  const issued = await Promise.all(Array.from({ length: 200 }, (_, index) => issue(`r${index}`)))
+  const issued = await Promise.all(Array.from({ length: 200 }, (_, index) => clinic.issue(`r${index}`)))
   const sequences = issued.map(({ body }) => Number(body.number.slice('PQ-20260801-'.length)))
   assert.deepEqual(
     sequences.toSorted((a, b) => a - b),
     Array.from({ length: 200 }, (_, index) => index + 1),
   )
   assert.ok(issued.every(({ body }) => (body.position ?? 0) >= 1))
-  const last = await asOperator<Ticket>('GET', `/queue/${issued[199]?.body.id}`)
+  const last = await clinic.asOperator<Ticket>('GET', `/queue/${issued[199]?.body.id}`)
   assert.equal(last.body.position, sequences[199])
 })
 
 test('only ocr-service may ask for a ticket, and only in its form', async () => {
   const body = { registrationId: 'r', patientId: 'p', priority: 'NORMAL' }
   const ask = async (from: 'api-gateway' | 'ocr-service' | null, given: unknown) =>
-    (await queue.ask('POST', '/queue/tickets', { from, body: given, token: tokens.ADMIN_FASKES })).status
+    (await clinic.queue().ask('POST', '/queue/tickets', { from, body: given, token: clinic.tokens.ADMIN_FASKES }))
+      .status
   assert.equal(await ask(null, body), 401)
   assert.equal(await ask('api-gateway', body), 403)
   assert.equal(await ask('ocr-service', { ...body, priority: 'SOON' }), 400)
@@ -100,40 +56,42 @@ test('only ocr-service may ask for a ticket, and only in its form', async () => 
 })
 
 test('the ticket of a registration is found, and 404 while there is none', async () => {
-  await issue('1')
-  const find = (id: string) => queue.ask<Ticket>('GET', `/queue/tickets/${id}`, { from: 'ocr-service' })
+  await clinic.issue('1')
+  const find = (id: string) => clinic.queue().ask<Ticket>('GET', `/queue/tickets/${id}`, { from: 'ocr-service' })
   assert.equal((await find('1')).body.number, 'PQ-20260801-001')
   assert.equal((await find('2')).status, 404)
 })
 
 test('the next patient is the most urgent, then the first to arrive; nobody there: 404', async () => {
-  const empty = await asOperator('GET', '/queue/next')
+  const empty = await clinic.asOperator('GET', '/queue/next')
   assert.deepEqual([empty.status, codeOf(empty)], [404, 'queue-empty'])
-  for (const priority of ['LOW', 'NORMAL', 'NORMAL', 'URGENT', 'HIGH'] as const) await issue(priority + now++, priority)
+  let count = 0
+  for (const priority of ['LOW', 'NORMAL', 'NORMAL', 'URGENT', 'HIGH'] as const)
+    await clinic.issue(`r${count++}`, priority)
   const order: string[] = []
   for (let count = 0; count < 5; count += 1) {
-    const { body } = await asOperator<Ticket>('GET', '/queue/next')
+    const { body } = await clinic.asOperator<Ticket>('GET', '/queue/next')
     assert.equal(body.position, 1)
     order.push(`${body.priority} ${body.number.slice(-1)}`)
-    assert.equal((await asOperator('POST', `/queue/${body.id}/call`)).status, 200)
+    assert.equal((await clinic.asOperator('POST', `/queue/${body.id}/call`)).status, 200)
   }
   assert.deepEqual(order, ['URGENT 4', 'HIGH 5', 'NORMAL 2', 'NORMAL 3', 'LOW 1'])
 })
 
 test('a ticket goes from call to end with its times, and each step is told', async () => {
-  const { id, number } = (await issue('1')).body
-  now += minute
-  const called = await asOperator<Ticket>('POST', `/queue/${id}/call`)
+  const { id, number } = (await clinic.issue('1')).body
+  clinic.pass(minute)
+  const called = await clinic.asOperator<Ticket>('POST', `/queue/${id}/call`)
   assert.deepEqual([called.status, called.body.status, called.body.position], [200, 'CALLED', null])
   assert.equal(called.body.calledAt, '2026-08-01T02:01:00.000Z')
-  assert.equal((await asOperator('POST', `/queue/${id}/call`)).status, 409)
+  assert.equal((await clinic.asOperator('POST', `/queue/${id}/call`)).status, 409)
   assert.equal(await step(id, 'IN_PROGRESS'), 200)
-  now += 4 * minute
+  clinic.pass(4 * minute)
   assert.equal(await step(id, 'COMPLETED'), 200)
-  const wrong = await asOperator('PATCH', `/queue/${id}/status`, { status: 'CALLED' })
+  const wrong = await clinic.asOperator('PATCH', `/queue/${id}/status`, { status: 'CALLED' })
   assert.deepEqual([wrong.status, codeOf(wrong)], [409, 'wrong-state'])
-  await eventually(() => eventsOf(number).length === 4)
-  assert.deepEqual(eventsOf(number), [
+  await eventually(() => clinic.eventsOf(number).length === 4)
+  assert.deepEqual(clinic.eventsOf(number), [
     ['queue.registered', 'WAITING'],
     ['queue.called', 'CALLED'],
     ['queue.started', 'IN_PROGRESS'],
@@ -142,33 +100,33 @@ test('a ticket goes from call to end with its times, and each step is told', asy
 })
 
 test('a cancelled ticket and a no-show are told too; cancelling twice is fine, after the end it is not', async () => {
-  const [one, other] = [(await issue('1')).body, (await issue('2')).body]
-  assert.equal((await asOperator('DELETE', `/queue/${one.id}`)).status, 204)
-  assert.equal((await asOperator('DELETE', `/queue/${one.id}`)).status, 204)
+  const [one, other] = [(await clinic.issue('1')).body, (await clinic.issue('2')).body]
+  assert.equal((await clinic.asOperator('DELETE', `/queue/${one.id}`)).status, 204)
+  assert.equal((await clinic.asOperator('DELETE', `/queue/${one.id}`)).status, 204)
   assert.equal(await step(other.id, 'NO_SHOW'), 200)
-  assert.equal((await asOperator('DELETE', `/queue/${other.id}`)).status, 409)
-  await eventually(() => eventsOf(one.number).length + eventsOf(other.number).length === 4)
-  assert.deepEqual(eventsOf(one.number)[1], ['queue.cancelled', 'CANCELLED'])
-  assert.deepEqual(eventsOf(other.number)[1], ['queue.no-show', 'NO_SHOW'])
+  assert.equal((await clinic.asOperator('DELETE', `/queue/${other.id}`)).status, 409)
+  await eventually(() => clinic.eventsOf(one.number).length + clinic.eventsOf(other.number).length === 4)
+  assert.deepEqual(clinic.eventsOf(one.number)[1], ['queue.cancelled', 'CANCELLED'])
+  assert.deepEqual(clinic.eventsOf(other.number)[1], ['queue.no-show', 'NO_SHOW'])
 })
 
 test('two operators call one patient: one may, the other is told that it happened', async () => {
-  const { id } = (await issue('1')).body
-  const calls = await Promise.all([1, 2, 3].map(() => asOperator('POST', `/queue/${id}/call`)))
+  const { id } = (await clinic.issue('1')).body
+  const calls = await Promise.all([1, 2, 3].map(() => clinic.asOperator('POST', `/queue/${id}/call`)))
   assert.deepEqual(calls.map(({ status }) => status).toSorted(), [200, 409, 409])
 })
 
 test('a priority moves a waiting ticket, and no other', async () => {
-  const [one, two] = [(await issue('1')).body, (await issue('2')).body]
-  const change = (id: string) => asOperator<Ticket>('PATCH', `/queue/${id}/priority`, { priority: 'HIGH' })
+  const [one, two] = [(await clinic.issue('1')).body, (await clinic.issue('2')).body]
+  const change = (id: string) => clinic.asOperator<Ticket>('PATCH', `/queue/${id}/priority`, { priority: 'HIGH' })
   const moved = await change(two.id)
   assert.deepEqual([moved.status, moved.body.priority, moved.body.position], [200, 'HIGH', 1])
   assert.equal((await change(two.id)).status, 200)
-  assert.equal((await asOperator<Ticket>('GET', `/queue/${one.id}`)).body.position, 2)
-  await asOperator('POST', `/queue/${one.id}/call`)
+  assert.equal((await clinic.asOperator<Ticket>('GET', `/queue/${one.id}`)).body.position, 2)
+  await clinic.asOperator('POST', `/queue/${one.id}/call`)
   assert.equal((await change(one.id)).status, 409)
-  await eventually(() => eventsOf(two.number).length === 2)
-  assert.deepEqual(eventsOf(two.number)[1], ['queue.reprioritised', 'WAITING'])
+  await eventually(() => clinic.eventsOf(two.number).length === 2)
+  assert.deepEqual(clinic.eventsOf(two.number)[1], ['queue.reprioritised', 'WAITING'])
 })
 
 test('what is not there is 404, what is malformed 400', async () => {
@@ -179,30 +137,30 @@ test('what is not there is 404, what is malformed 400', async () => {
     ['PATCH', '/queue/nobody/priority', { priority: 'HIGH' }],
     ['DELETE', '/queue/nobody'],
   ]
-  for (const [method, path, body] of asked) assert.equal((await asOperator(method, path, body)).status, 404)
-  assert.equal((await asOperator('PATCH', '/queue/nobody/status', { status: 'GONE' })).status, 400)
-  assert.equal((await asOperator('PATCH', '/queue/nobody/priority', {})).status, 400)
-  assert.equal((await asOperator('GET', '/queue?day=today')).status, 400)
-  assert.equal((await asOperator('GET', '/queue?limit=501')).status, 400)
-  assert.equal((await asOperator('GET', '/queue?status=GONE')).status, 400)
+  for (const [method, path, body] of asked) assert.equal((await clinic.asOperator(method, path, body)).status, 404)
+  assert.equal((await clinic.asOperator('PATCH', '/queue/nobody/status', { status: 'GONE' })).status, 400)
+  assert.equal((await clinic.asOperator('PATCH', '/queue/nobody/priority', {})).status, 400)
+  assert.equal((await clinic.asOperator('GET', '/queue?day=today')).status, 400)
+  assert.equal((await clinic.asOperator('GET', '/queue?limit=501')).status, 400)
+  assert.equal((await clinic.asOperator('GET', '/queue?status=GONE')).status, 400)
 })
 
 test('the estimate is 15 minutes a patient until treatments were measured, then their mean', async () => {
-  const [one] = [(await issue('1')).body, (await issue('2')).body]
-  const last = (await issue('3')).body
+  const [one] = [(await clinic.issue('1')).body, (await clinic.issue('2')).body]
+  const last = (await clinic.issue('3')).body
   assert.equal(last.estimatedWaitMinutes, 30)
-  await asOperator('POST', `/queue/${one.id}/call`)
+  await clinic.asOperator('POST', `/queue/${one.id}/call`)
   await step(one.id, 'IN_PROGRESS')
-  now += 4 * minute
+  clinic.pass(4 * minute)
   await step(one.id, 'COMPLETED')
-  const { body } = await asOperator<Ticket>('GET', `/queue/${last.id}`)
+  const { body } = await clinic.asOperator<Ticket>('GET', `/queue/${last.id}`)
   assert.deepEqual([body.position, body.estimatedWaitMinutes], [2, 4])
 })
 
 test('a patient sees their own tickets and nobody else’s', async () => {
-  const own = (await issue('1')).body
-  const other = (await issue('2')).body
-  const asPatient = <Body>(path: string) => queue.ask<Body>('GET', path, { token: tokens.PASIEN })
+  const own = (await clinic.issue('1')).body
+  const other = (await clinic.issue('2')).body
+  const asPatient = <Body>(path: string) => clinic.queue().ask<Body>('GET', path, { token: clinic.tokens.PASIEN })
   assert.equal((await asPatient(`/queue/${own.id}`)).status, 200)
   assert.equal((await asPatient(`/queue/${other.id}`)).status, 403)
   const { body } = await asPatient<{ tickets: Ticket[] }>('/queue/mine')
@@ -214,9 +172,9 @@ test('a patient sees their own tickets and nobody else’s', async () => {
 
 test('the board shows numbers: who is served, who waits, how many', async () => {
   const tickets: Ticket[] = []
-  for (const id of ['1', '2', '3']) tickets.push((await issue(id)).body)
-  await asOperator('POST', `/queue/${tickets[0]?.id}/call`)
-  const { status, body } = await queue.ask<Board>('GET', '/queue/board')
+  for (const id of ['1', '2', '3']) tickets.push((await clinic.issue(id)).body)
+  await clinic.asOperator('POST', `/queue/${tickets[0]?.id}/call`)
+  const { status, body } = await clinic.queue().ask<Board>('GET', '/queue/board')
   assert.equal(status, 200)
   assert.deepEqual(body, {
     serving: ['PQ-20260801-001'],
@@ -227,12 +185,12 @@ test('the board shows numbers: who is served, who waits, how many', async () => 
 })
 
 test('the list is of today, of a day, of a status, page by page; those who wait come in the order of the line', async () => {
-  for (const id of ['1', '2']) await issue(id)
-  now += 24 * 60 * minute
-  await issue('3')
-  await issue('4', 'URGENT')
+  for (const id of ['1', '2']) await clinic.issue(id)
+  clinic.pass(24 * 60 * minute)
+  await clinic.issue('3')
+  await clinic.issue('4', 'URGENT')
   const numbers = async (query: string) => {
-    const { body } = await asOperator<{ tickets: Ticket[]; total: number }>('GET', `/queue${query}`)
+    const { body } = await clinic.asOperator<{ tickets: Ticket[]; total: number }>('GET', `/queue${query}`)
     return [body.total, ...body.tickets.map(({ number, position }) => `${number.slice(9)}@${position}`)]
   }
   assert.deepEqual(await numbers(''), [2, '02-001@4', '02-002@1'])
@@ -243,14 +201,14 @@ test('the list is of today, of a day, of a status, page by page; those who wait 
 })
 
 test('the statistics count the day and measure it', async () => {
-  const one = (await issue('1', 'HIGH')).body
-  await issue('2')
-  now += 10 * minute
-  await asOperator('POST', `/queue/${one.id}/call`)
+  const one = (await clinic.issue('1', 'HIGH')).body
+  await clinic.issue('2')
+  clinic.pass(10 * minute)
+  await clinic.asOperator('POST', `/queue/${one.id}/call`)
   await step(one.id, 'IN_PROGRESS')
-  now += 5 * minute
+  clinic.pass(5 * minute)
   await step(one.id, 'COMPLETED')
-  const { status, body } = await asOperator<Statistics>('GET', '/queue/stats')
+  const { status, body } = await clinic.asOperator<Statistics>('GET', '/queue/stats')
   assert.equal(status, 200)
   assert.deepEqual(body, {
     day: '2026-08-01',
@@ -262,12 +220,12 @@ test('the statistics count the day and measure it', async () => {
     waitingNow: 1,
     minutesPerPatient: 5,
   })
-  const yesterday = await asOperator<Statistics>('GET', '/queue/stats?day=2026-07-31')
+  const yesterday = await clinic.asOperator<Statistics>('GET', '/queue/stats?day=2026-07-31')
   assert.deepEqual([yesterday.body.total, yesterday.body.waitingNow], [0, 1])
 })
 
 test('every route of the desk is closed to patients and kiosks, and to nobody in particular', async () => {
-  const { id } = (await issue('1')).body
+  const { id } = (await clinic.issue('1')).body
   const asked: readonly [string, string, unknown?][] = [
     ['GET', '/queue'],
     ['GET', '/queue/stats'],
@@ -279,80 +237,28 @@ test('every route of the desk is closed to patients and kiosks, and to nobody in
   ]
   for (const [method, path, body] of asked) {
     const as = async (token?: string) =>
-      (await queue.ask(method, path, { body, ...(token === undefined ? {} : { token }) })).status
-    assert.deepEqual([await as(), await as(tokens.PASIEN), await as(tokens.KIOSK)], [401, 403, 403], path)
+      (await clinic.queue().ask(method, path, { body, ...(token === undefined ? {} : { token }) })).status
+    assert.deepEqual([await as(), await as(clinic.tokens.PASIEN), await as(clinic.tokens.KIOSK)], [401, 403, 403], path)
   }
-  assert.equal((await queue.ask('GET', '/queue/mine', { token: tokens.OPERATOR })).status, 403)
-  assert.equal((await queue.ask('GET', '/queue/board', { from: null })).status, 401)
-})
-
-const register = (registrationId: string, priority: Priority = 'NORMAL') =>
-  bus.publish('user.registered', {
-    id: registrationId,
-    data: { registrationId, patientId: `patient-${registrationId}`, priority },
-  })
-const listed = async () => (await asOperator<{ tickets: Ticket[] }>('GET', '/queue?limit=500')).body.tickets
-
-test('a registration without a call gets its ticket from the event, once however often it is told', async () => {
-  for (let count = 0; count < 5; count += 1) await register('1', 'HIGH')
-  await eventually(async () => (await listed()).length > 0)
-  await register('1', 'HIGH')
-  await register('2')
-  await eventually(async () => (await listed()).length > 1)
-  assert.deepEqual(
-    (await listed()).map(({ registrationId, priority }) => [registrationId, priority]),
-    [
-      ['1', 'HIGH'],
-      ['2', 'NORMAL'],
-    ],
-  )
-})
-
-test('call and event at the same time issue one ticket each, numbered without a gap', async () => {
-  const ids = Array.from({ length: 50 }, (_, index) => `r${index}`)
-  await Promise.all(ids.flatMap(id => [issue(id), register(id)]))
-  await register('last')
-  await eventually(async () => (await listed()).some(({ registrationId }) => registrationId === 'last'))
-  const tickets = await listed()
-  assert.deepEqual(
-    tickets.map(({ number }) => number.slice(-3)),
-    Array.from({ length: 51 }, (_, index) => String(index + 1).padStart(3, '0')),
-  )
-})
-
-test('a message of another form ends among the dead letters and holds up nothing', async () => {
-  await bus.publish('user.registered', { id: 'odd', data: { registrationId: 7 } })
-  await register('1')
-  await eventually(async () => (await listed()).length === 1)
-  await eventually(async () => (await bus.deadLetters('patient-queue-service.registrations')).length === 1)
-})
-
-test('the line’s news say where everybody stands, a moment after it moved', async () => {
-  const one = (await issue('1')).body
-  await issue('2')
-  await asOperator('POST', `/queue/${one.id}/call`)
-  const news = () => heard.filter(({ topic }) => topic === 'queue.line').map(({ data }) => data as LineMoved)
-  await eventually(() => news().at(-1)?.positions.length === 1)
-  const [first] = news().at(-1)?.positions ?? []
-  assert.deepEqual([first?.number, first?.position, first?.patientId], ['PQ-20260801-002', 1, 'patient-2'])
+  assert.equal((await clinic.queue().ask('GET', '/queue/mine', { token: clinic.tokens.OPERATOR })).status, 403)
+  assert.equal((await clinic.queue().ask('GET', '/queue/board', { from: null })).status, 401)
 })
 
 test('after a restart numbers, line and statistics go on where they were', async () => {
-  for (const id of ['1', '2']) await issue(id)
-  await queue.close()
-  queue = await platform.startService('patient-queue-service', environment => start(environment, { now: () => now }))
-  const { body } = await issue('3')
+  for (const id of ['1', '2']) await clinic.issue(id)
+  await clinic.restart()
+  const { body } = await clinic.issue('3')
   assert.deepEqual([body.number, body.position], ['PQ-20260801-003', 3])
 })
 
 test('the metrics count tickets by priority and tell how many wait', async () => {
-  await issue('1', 'URGENT')
-  const { body } = await queue.ask<string>('GET', '/metrics')
+  await clinic.issue('1', 'URGENT')
+  const { body } = await clinic.queue().ask<string>('GET', '/metrics')
   assert.match(body, /queue_tickets_issued_total\{priority="URGENT",service="patient-queue-service"\} 1/)
   assert.match(body, /queue_waiting\{service="patient-queue-service"\} 1/)
 })
 
 test('nothing that identifies a patient is logged', async () => {
-  await issue('1')
-  assert.doesNotMatch(platform.log('patient-queue-service'), /patient-1/)
+  await clinic.issue('1')
+  assert.doesNotMatch(clinic.platform.log('patient-queue-service'), /patient-1/)
 })
