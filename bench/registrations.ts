@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { multipart, multipartType } from '../test/platform/client.ts'
 import { quickCard, startQuickEngine } from '../test/platform/quick-engine.ts'
-import { freePorts, startSalus, type Up } from '../test/platform/salus.ts'
+import { freePorts, startSalus } from '../test/platform/salus.ts'
 import { openClinic } from '../test/platform/session.ts'
 import { type LoadResult, runLoad, type Shot } from './load.ts'
+import { residentBytes } from './resident.ts'
 
 /** 30 addresses of at most 95 requests a second: under the limits of each, far above the goal together. */
 const addresses = 30
@@ -21,7 +22,11 @@ const shoot = function* (count: number, shot: (index: number) => Shot): Generato
 }
 
 /** Makes temporary records, through the gateway, of people who do not exist. */
-const prepare = async (data: string, base: number, count: number): Promise<{ token: string; tempIds: string[] }> => {
+export const prepareRecords = async (
+  data: string,
+  base: number,
+  count: number,
+): Promise<{ token: string; tempIds: string[] }> => {
   const up = await startSalus(['mediq', '--data', data, '--port-base', String(base), '--only', others])
   const engine = await startQuickEngine(data, base)
   const origin = up.urlOf('api-gateway')
@@ -55,19 +60,12 @@ export type RegistrationFigures = LoadResult & {
   readonly residentBytes: number
 }
 
-/** Resident memory of a process, in bytes. https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html */
-export const residentBytes = async (up: Up): Promise<number> => {
-  const { readFile } = await import('node:fs/promises')
-  const status = await readFile(`/proc/${up.process.pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024
-}
-
 /** Measures so many registrations. */
 export const benchRegistrations = async (count: number): Promise<RegistrationFigures> => {
   const data = mkdtempSync(join(tmpdir(), 'salus-bench-'))
   try {
     const base = await freePorts(5)
-    const { token, tempIds } = await prepare(data, base, count)
+    const { token, tempIds } = await prepareRecords(data, base, count)
     const up = await startSalus([
       'mediq',
       '--data',

@@ -3,7 +3,7 @@ import { encryptionKey, mysql, oneTimePassword, platform, rabbitmq, redis, route
 
 const database = mysql('mysql')
 const cache = redis('redis')
-const broker = rabbitmq('rabbitmq')
+const broker = rabbitmq('rabbitmq', { exchange: 'mediq_exchange' })
 
 const users = service('user-service', {
   port: 8602,

@@ -37,6 +37,14 @@ const embeddedUrl = (data: string, store: Store, service: Service, shared: boole
   return `sqlite:${join(folder, `${shared ? store.name : service.name}.sqlite`)}`
 }
 
+const withParameters = (real: string, { parameters }: Store): string => {
+  const url = new URL(real)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value)
+  }
+  return url.href
+}
+
 /** The address, ports, store URLs and secrets of a platform on this machine. */
 export const openPlace = (platform: Platform, options: LocalOptions): Place & { readonly secrets: Secrets } => {
   const { address, data, portBase, stores } = options
@@ -53,7 +61,11 @@ export const openPlace = (platform: Platform, options: LocalOptions): Place & { 
       service.stores.map(store => {
         const kind = storeKindOf(store.kind)
         if (kind === undefined) throw new MachineError(`the store ${store.name} is of an unknown kind, ${store.kind}`)
-        const url = stores.get(store.kind) ?? embeddedUrl(data, store, service, kind.embedded === 'shared')
+        const real = stores.get(store.kind)
+        const url =
+          real !== undefined
+            ? withParameters(real, store)
+            : embeddedUrl(data, store, service, kind.embedded === 'shared')
         return { kind: store.kind, variable: kind.variable, url }
       }),
     secretOf: secrets.secretOf,

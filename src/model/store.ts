@@ -3,6 +3,8 @@ export type Store<Kind extends string = string> = {
   readonly is: 'store'
   readonly kind: Kind
   readonly name: string
+  /** What is added to the query of a real server's URL that does not say it itself. */
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 /** What a kind of store is, as data. */

@@ -10,4 +10,4 @@ export const mysqlKind: StoreKind<'mysql'> = {
 }
 
 /** A MySQL database. */
-export const mysql = (name: string): Store<'mysql'> => ({ is: 'store', kind: 'mysql', name })
+export const mysql = (name: string): Store<'mysql'> => ({ is: 'store', kind: 'mysql', name, parameters: {} })

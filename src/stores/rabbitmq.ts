@@ -9,5 +9,10 @@ export const rabbitmqKind: StoreKind<'rabbitmq'> = {
   embedded: 'shared',
 }
 
-/** A RabbitMQ broker. */
-export const rabbitmq = (name: string): Store<'rabbitmq'> => ({ is: 'store', kind: 'rabbitmq', name })
+/** A RabbitMQ broker and the topic exchange that the platform's events go through. */
+export const rabbitmq = (name: string, { exchange }: { readonly exchange: string }): Store<'rabbitmq'> => ({
+  is: 'store',
+  kind: 'rabbitmq',
+  name,
+  parameters: { exchange },
+})

@@ -10,4 +10,4 @@ export const redisKind: StoreKind<'redis'> = {
 }
 
 /** A Redis cache. */
-export const redis = (name: string): Store<'redis'> => ({ is: 'store', kind: 'redis', name })
+export const redis = (name: string): Store<'redis'> => ({ is: 'store', kind: 'redis', name, parameters: {} })
