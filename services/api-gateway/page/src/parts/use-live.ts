@@ -10,61 +10,68 @@ export type Live<Data> = {
   readonly reload: () => Promise<void>
 }
 
-const pollMilliseconds = { open: 60_000, waiting: 5_000 } as const
-const gatherMilliseconds = 120
+const usualSeconds = { open: 60, waiting: 5 } as const
+const gatherMilliseconds = 150
+
+/** Loads; of answers that overtake each other the one that was asked for last stays. */
+const useLatest = <Data>(load: () => Promise<Data>) => {
+  const [data, setData] = useState<Data>()
+  const [problem, setProblem] = useState<Refused>()
+  const asked = useRef(0)
+  const shown = useRef(0)
+  const reload = useCallback(async () => {
+    const turn = ++asked.current
+    const outcome = await load().then(
+      loaded => ({ loaded }),
+      error => ({ refused: asRefused(error) }),
+    )
+    if (turn < shown.current) return
+    shown.current = turn
+    if ('loaded' in outcome) setData(outcome.loaded)
+    setProblem('refused' in outcome ? outcome.refused : undefined)
+  }, [load])
+  return { data, problem, reload }
+}
 
 /**
  * Loads at once and again after every push. A push only says that something changed: what is shown is always what the
- * service answers, so that a lost push leaves nothing wrong for long. Without pushes it asks every five seconds.
+ * service answers, so that a lost push leaves nothing wrong for long. `openSeconds`: how often it asks although pushes
+ * arrive; without pushes it asks every five seconds.
  */
 export const useLive = <Data>(
   load: () => Promise<Data>,
   accessToken: () => Promise<string | undefined>,
-  concerns: (type: string) => boolean = type => type !== 'pong',
+  openSeconds: number = usualSeconds.open,
 ): Live<Data> => {
-  const [data, setData] = useState<Data>()
-  const [problem, setProblem] = useState<Refused>()
+  const { data, problem, reload } = useLatest(load)
   const [line, setLine] = useState<Line>('waiting')
-  const latest = useRef(0)
-
-  const reload = useCallback(async () => {
-    const asked = ++latest.current
-    const isLatest = () => asked === latest.current
-    try {
-      const loaded = await load()
-      if (!isLatest()) return
-      setData(loaded)
-      setProblem(undefined)
-    } catch (error) {
-      if (isLatest()) setProblem(asRefused(error))
-    }
-  }, [load])
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const soon = (type: string) => {
-      if (!concerns(type)) return
-      clearTimeout(timer)
-      timer = setTimeout(reload, gatherMilliseconds)
+    const soon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        reload()
+      }, gatherMilliseconds)
     }
     reload()
     const stop = listen({ accessToken, onEvent: soon, onLine: setLine })
     return () => {
-      latest.current++
       clearTimeout(timer)
       stop()
     }
   }, [reload, accessToken])
 
   useEffect(() => {
-    const timer = setInterval(reload, pollMilliseconds[line])
+    const seconds = line === 'open' ? openSeconds : usualSeconds.waiting
+    const timer = setInterval(reload, seconds * 1000)
     const seen = () => document.visibilityState === 'visible' && reload()
     document.addEventListener('visibilitychange', seen)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', seen)
     }
-  }, [reload, line])
+  }, [reload, line, openSeconds])
 
   return { data, problem, line, reload }
 }

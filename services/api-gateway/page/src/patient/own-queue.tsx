@@ -87,6 +87,9 @@ const Earlier = ({ tickets }: { readonly tickets: readonly Ticket[] }) => {
   )
 }
 
+/** Pushes tell a patient of the call and the end, not of the start between them. */
+const ownSeconds = 15
+
 /** A patient's own page: the ticket, live, and the record on demand. */
 export const OwnQueue = () => {
   const words = useWords(patientWords)
@@ -94,7 +97,7 @@ export const OwnQueue = () => {
   const { session } = usePlatform()
   const ask = useAsk()
   const load = useCallback(async () => (await ask('GET /queue/mine', {})).body.tickets, [ask])
-  const { data: tickets, problem, line, reload } = useLive(load, session.accessToken)
+  const { data: tickets, problem, line, reload } = useLive(load, session.accessToken, ownSeconds)
   // The newest ticket that just ended still says so; older ones are history.
   const shown = tickets === undefined ? undefined : (currentTicket(tickets) ?? tickets[0])
   const { turn, sentence } = useSentence(shown)
