@@ -6,6 +6,8 @@ export const services = {
     import('./user-service/main.ts').then(({ start }) => start(environment)),
   'patient-queue-service': (environment: Environment) =>
     import('./patient-queue-service/main.ts').then(({ start }) => start(environment)),
+  'ocr-engine-service': (environment: Environment) =>
+    import('./ocr-engine-service/main.ts').then(({ start }) => start(environment)),
   'ocr-service': (environment: Environment) => import('./ocr-service/main.ts').then(({ start }) => start(environment)),
   'api-gateway': (environment: Environment) => import('./api-gateway/main.ts').then(({ start }) => start(environment)),
 } as const

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { benchCommand } from './commands/bench.ts'
 import { docsCommand } from './commands/docs.ts'
 import { upCommand } from './commands/up.ts'
 import type { ExitCode } from './errors.ts'
@@ -9,7 +10,10 @@ export const createProgram = (output: Output, done: (code: ExitCode) => void): C
   const program = new Command('salus').description(
     'Describe a healthcare platform once; prove it, render it, run it, operate it.',
   )
-  program.addCommand(upCommand(output, done)).addCommand(docsCommand(output, () => program))
+  program
+    .addCommand(upCommand(output, done))
+    .addCommand(benchCommand(output))
+    .addCommand(docsCommand(output, () => program))
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().showHelpAfterError('(add --help for the options)')
   }

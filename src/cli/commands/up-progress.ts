@@ -1,4 +1,5 @@
 import type { Hosted, State } from '../../local/hosted.ts'
+import type { Format } from '../format.ts'
 import { columns, type Output, paint } from '../output.ts'
 
 /** The services' states when `up` had something to say. */
@@ -64,5 +65,5 @@ const asText = ({ platform, milliseconds, data, front, states, oneTimePasswords 
 }
 
 /** Tells the addresses, what is not ready yet, and passwords that exist since this start. */
-export const announce = (output: Output, news: News, format: 'text' | 'json'): void =>
+export const announce = (output: Output, news: News, format: Format): void =>
   output.data(format === 'json' ? asJson(news) : asText(news))

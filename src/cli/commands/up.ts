@@ -8,6 +8,7 @@ import type { Service } from '../../model/service.ts'
 import { findingText } from '../../report/text.ts'
 import { storeKindOf, storeKinds } from '../../stores/kinds.ts'
 import { type ExitCode, UsageError } from '../errors.ts'
+import { type Format, parseFormat } from '../format.ts'
 import type { Output } from '../output.ts'
 import { loadPlatform, type PlatformFile } from '../platform-file.ts'
 import { startOf } from '../services.ts'
@@ -19,7 +20,7 @@ type Options = {
   readonly portBase?: number
   readonly store: ReadonlyMap<string, string>
   readonly only?: readonly string[]
-  readonly format: 'text' | 'json'
+  readonly format: Format
 }
 
 const highestPort = 65_535
@@ -28,11 +29,6 @@ const parsePortBase = (text: string): number => {
   const port = Number(text)
   if (Number.isInteger(port) && port > 0 && port < highestPort) return port
   throw new UsageError(`--port-base: expected a port from 1 to ${highestPort - 1}, received ${JSON.stringify(text)}`)
-}
-
-const parseFormat = (text: string): 'text' | 'json' => {
-  if (text === 'text' || text === 'json') return text
-  throw new UsageError(`--format: expected text or json, received ${JSON.stringify(text)}`)
 }
 
 const parseStore = (text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
