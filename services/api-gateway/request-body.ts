@@ -12,13 +12,9 @@ export const isClientsFault = (error: unknown): boolean => error instanceof Clie
 
 const tooLarge = (limit: number) => new Problem('too-large', `the body is larger than ${limit} bytes`)
 
-/** Whether a body announces itself as larger than the limit. */
-export const announcesTooMuch = ({ headers }: IncomingMessage, limit: number): boolean =>
-  Number(headers['content-length'] ?? 0) > limit
-
 /** Refuses, before any of it is read, a body that announces itself as larger than the limit. */
-export const refuseAnnounced = (request: IncomingMessage, limit: number): void => {
-  if (announcesTooMuch(request, limit)) throw tooLarge(limit)
+export const refuseAnnounced = ({ headers }: IncomingMessage, limit: number): void => {
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
 }
 
 /** Reads a body whole. Throws Problem `too-large` as soon as it is larger than the limit. */
@@ -28,11 +24,11 @@ export const collectBody = (request: IncomingMessage, limit: number): Promise<Bu
   let length = 0
   const take = (chunk: Buffer): void => {
     length += chunk.length
-    if (length <= limit) {
-      chunks.push(chunk)
-      return
-    }
-    request.off('data', take)
+    if (length <= limit) chunks.push(chunk)
+    else refuse()
+  }
+  const refuse = (): void => {
+    chunks.length = 0
     reject(tooLarge(limit))
   }
   const leave = (): void => reject(new ClientGone('the client went away'))
@@ -66,15 +62,16 @@ export const streamBody = (request: IncomingMessage, limit: number): Readable =>
   return counted
 }
 
-/**
- * Lets a client finish sending what was refused already, because many read the answer only then; one that sends on
- * beyond the limit is cut off.
- */
+/** So many times the limit may follow a refusal before the client is cut off. */
+const lingeringFactor = 4
+
+/** Lets a client finish sending what was refused already, because many read the answer only then; but not without end. */
 export const lingerFor = (request: IncomingMessage, limit: number): void => {
   if (request.complete) return
   let length = 0
   request.on('data', (chunk: Buffer) => {
     length += chunk.length
-    if (length > limit) request.socket.destroy()
+    if (length > limit * lingeringFactor) request.socket.destroy()
   })
+  request.resume()
 }

@@ -64,7 +64,7 @@ export const addTable = async (app: FastifyInstance, parts: RouteParts): Promise
   app.addHook('onRequest', async request => {
     if (!request.raw.url?.startsWith('/')) throw new Problem('malformed-request', 'expected a path')
   })
-  app.addHook('onResponse', (request, _reply, done) => {
+  app.addHook('onSend', (request, _reply, _payload, done) => {
     lingerFor(request.raw, parts.bodyBytes)
     done()
   })
