@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Platform } from '../model/platform.ts'
 import type { Service } from '../model/service.ts'
 import type { Store } from '../model/store.ts'
@@ -19,13 +19,25 @@ export type LocalOptions = {
   readonly stores: ReadonlyMap<string, string>
 }
 
+/** Level by level: where a file system refuses with ENOENT, such as /proc, Node's own recursion never ends. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+  }
+}
+
 /** Makes the data folder if it is missing. Throws MachineError where it cannot be written. */
 export const openFolder = (folder: string): void => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
+    if (!statSync(folder).isDirectory()) throw new MachineError(`${folder} is not a folder: give --data a folder`)
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
-    if (hasCode(error, 'EEXIST', 'ENOTDIR')) throw new MachineError(`${folder} is not a folder: give --data a folder`)
+    if (hasCode(error, 'ENOTDIR')) throw new MachineError(`${folder} is not a folder: give --data a folder`)
     if (!hasCode(error)) throw error
     throw new MachineError(`the data folder ${folder} cannot be written: give --data a folder of your own`)
   }
@@ -33,7 +45,7 @@ export const openFolder = (folder: string): void => {
 
 const embeddedUrl = (data: string, store: Store, service: Service, shared: boolean): string => {
   const folder = join(data, store.name)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   return `sqlite:${join(folder, `${shared ? store.name : service.name}.sqlite`)}`
 }
 
