@@ -23,7 +23,7 @@ const asFile = (path: string): string => {
 /** A bare word is a platform that ships with Salus, a path is a file; without either `./platform.ts`, else mediq. */
 const fileOf = (word: string | undefined): string => {
   if (word === undefined) return existsSync('platform.ts') ? resolve('platform.ts') : join(shipped, 'mediq/platform.ts')
-  if (word !== basename(word) || word.endsWith('.ts')) return asFile(word)
+  if (word !== basename(word) || word.startsWith('.') || word.endsWith('.ts')) return asFile(word)
   const file = join(shipped, word, 'platform.ts')
   if (existsSync(file)) return file
   throw new UsageError(
