@@ -29,6 +29,8 @@ export type DeskParts = {
 /** The changes of tickets. */
 export type Desk = {
   readonly issue: (request: TicketRequest, trace: Trace) => Promise<Issued>
+  /** Whether this process is known to have issued the registration's ticket; false proves nothing. */
+  readonly hasIssued: Issuing['hasIssued']
   readonly step: (id: string, status: TicketStatus, trace: Trace) => Promise<TicketRow>
   readonly cancel: (id: string, trace: Trace) => Promise<void>
   readonly reprioritise: (id: string, priority: Priority, trace: Trace) => Promise<TicketRow>
@@ -42,38 +44,62 @@ const lockTicket = async (trx: Transaction<Tables>, id: string): Promise<TicketR
   return ticket
 }
 
-const wrongStep = (from: TicketStatus, to: TicketStatus): Problem =>
-  new Problem('wrong-state', `a ticket that is ${from} cannot become ${to}`)
+/** A change as it was written; without `before` where nothing had to be. */
+type Change = { readonly before?: TicketRow; readonly after: TicketRow }
+
+/** Who changes which ticket, when. */
+type Work = { readonly id: string; readonly now: number; readonly trace: Trace }
+
+const write = async (trx: Transaction<Tables>, before: TicketRow, columns: Partial<TicketRow>): Promise<TicketRow> => {
+  await trx.updateTable('tickets').set(columns).where('id', '=', before.id).execute()
+  return { ...before, ...columns }
+}
+
+const stepTicket = async (
+  trx: Transaction<Tables>,
+  { id, now, trace }: Work,
+  status: TicketStatus,
+): Promise<Change> => {
+  const before = await lockTicket(trx, id)
+  if (!mayStep(before.status, status))
+    throw new Problem('wrong-state', `a ticket that is ${before.status} cannot become ${status}`)
+  const after = await write(trx, before, stepTo(status, now))
+  await tellStatus(trx, [{ ticket: after, trace }], now)
+  return { before, after }
+}
+
+const cancelTicket = async (trx: Transaction<Tables>, work: Work): Promise<Change> => {
+  const ticket = await lockTicket(trx, work.id)
+  return ticket.status === 'CANCELLED' ? { after: ticket } : stepTicket(trx, work, 'CANCELLED')
+}
+
+const moveTicket = async (trx: Transaction<Tables>, { id, now, trace }: Work, priority: Priority): Promise<Change> => {
+  const before = await lockTicket(trx, id)
+  if (before.status !== 'WAITING')
+    throw new Problem('wrong-state', `a ticket that is ${before.status} has no priority to change`)
+  if (before.priority === priority) return { after: before }
+  const after = await write(trx, before, { priority, lineOrder: lineOrder(priority, before.day, before.sequence) })
+  await tellPriority(trx, { ticket: after, trace }, now)
+  return { before, after }
+}
 
 /** Opens the desk. */
 export const openDesk = (parts: DeskParts): Desk => {
   const { sql, clock, issuing, line, news, time, metrics, wake } = parts
 
-  const change = async (trx: Transaction<Tables>, ticket: TicketRow, columns: Partial<TicketRow>) => {
-    await trx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute()
-    return { ...ticket, ...columns }
-  }
-  const changed = async (before: TicketRow, after: TicketRow): Promise<void> => {
+  const follow = async (before: TicketRow, after: TicketRow): Promise<void> => {
     wake()
     if (before.status === 'WAITING') await (after.status === 'WAITING' ? line.enter(after) : line.leave(after))
     if (before.status === 'WAITING' || after.status === 'COMPLETED') news.moved()
     if (after.status === 'COMPLETED') time.changed()
     metrics.stepped(before, after)
   }
-  /** Undefined where the ticket has the status already and that is as good. */
-  const move = async (id: string, status: TicketStatus, trace: Trace, again: boolean) => {
-    const moved = await sql.transaction(async trx => {
-      const before = await lockTicket(trx, id)
-      if (again && before.status === status) return undefined
-      if (!mayStep(before.status, status)) throw wrongStep(before.status, status)
-      const now = clock.now()
-      const after = await change(trx, before, stepTo(status, now))
-      await tellStatus(trx, [{ ticket: after, trace }], now)
-      return { before, after }
-    })
-    if (moved !== undefined) await changed(moved.before, moved.after)
-    return moved?.after
+  const change = async (work: (trx: Transaction<Tables>) => Promise<Change>): Promise<TicketRow> => {
+    const { before, after } = await sql.transaction(work)
+    if (before !== undefined) await follow(before, after)
+    return after
   }
+  const by = (id: string, trace: Trace): Work => ({ id, now: clock.now(), trace })
 
   return {
     issue: async (request, trace) => {
@@ -85,26 +111,10 @@ export const openDesk = (parts: DeskParts): Desk => {
       news.moved()
       return issued
     },
-    step: async (id, status, trace) => {
-      const ticket = await move(id, status, trace, false)
-      if (ticket === undefined) throw new Problem('internal')
-      return ticket
-    },
-    cancel: async (id, trace) => void (await move(id, 'CANCELLED', trace, true)),
-    reprioritise: async (id, priority, trace) => {
-      const { before, after } = await sql.transaction(async trx => {
-        const ticket = await lockTicket(trx, id)
-        if (ticket.status !== 'WAITING')
-          throw new Problem('wrong-state', `a ticket that is ${ticket.status} has no priority to change`)
-        if (ticket.priority === priority) return { before: undefined, after: ticket }
-        const order = lineOrder(priority, ticket.day, ticket.sequence)
-        const moved = await change(trx, ticket, { priority, lineOrder: order })
-        await tellPriority(trx, { ticket: moved, trace }, clock.now())
-        return { before: ticket, after: moved }
-      })
-      if (before !== undefined) await changed(before, after)
-      return after
-    },
+    hasIssued: issuing.hasIssued,
+    step: (id, status, trace) => change(trx => stepTicket(trx, by(id, trace), status)),
+    cancel: async (id, trace) => void (await change(trx => cancelTicket(trx, by(id, trace)))),
+    reprioritise: (id, priority, trace) => change(trx => moveTicket(trx, by(id, trace), priority)),
     show: async ticket => {
       if (ticket.status !== 'WAITING') return ticketOf(ticket, undefined)
       const [position, minutes] = await Promise.all([line.position(ticket), time.minutes()])

@@ -2,6 +2,7 @@
 // tickets asked for while one transaction is on its way are issued together in the next.
 import { randomUUIDv7 } from 'node:crypto'
 import type { Transaction } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../kit/clock.ts'
 import type { Sql } from '../kit/stores/ports.ts'
 import { StoreUnavailable } from '../kit/stores/unavailable.ts'
@@ -15,7 +16,11 @@ import { type Told, tellStatus } from './ticket-event.ts'
 export type Issued = { readonly ticket: TicketRow; readonly isNew: boolean }
 
 /** Issues tickets. */
-export type Issuing = { readonly issue: (request: TicketRequest, trace: Trace) => Promise<Issued> }
+export type Issuing = {
+  readonly issue: (request: TicketRequest, trace: Trace) => Promise<Issued>
+  /** Whether this process is known to have issued the registration's ticket; false proves nothing. */
+  readonly hasIssued: (registrationId: string) => boolean
+}
 
 /** What issuing works with; `day` tells the clinic's calendar day. */
 export type IssuingParts = {
@@ -28,6 +33,9 @@ type Asked = { readonly request: TicketRequest; readonly trace: Trace; readonly 
 
 /** Tickets of one transaction at most. */
 const largestBatch = 32
+
+/** Registrations remembered, since each is heard of once more, a moment after its ticket. */
+const remembered = 10_000
 
 /** How often tickets run again whose registration got one from another process meanwhile. */
 const attempts = 3
@@ -94,6 +102,7 @@ const issueBatch = async (trx: Transaction<Tables>, batch: readonly Asked[], par
 export const openIssuing = (parts: IssuingParts): Issuing => {
   const { sql } = parts
   const waiting: Asked[] = []
+  const issuedLately = new LRUCache<string, true>({ max: remembered })
   let working = false
 
   const issueTogether = async (batch: readonly Asked[]): Promise<readonly Issued[]> => {
@@ -108,8 +117,9 @@ export const openIssuing = (parts: IssuingParts): Issuing => {
   const settle = async (batch: readonly Asked[]): Promise<void> => {
     try {
       const issued = await issueTogether(batch)
-      batch.forEach(({ answer }, index) => {
+      batch.forEach(({ request, answer }, index) => {
         const own = issued[index]
+        issuedLately.set(request.registrationId, true)
         if (own !== undefined) answer.resolve(own)
       })
     } catch (error) {
@@ -130,5 +140,6 @@ export const openIssuing = (parts: IssuingParts): Issuing => {
       if (!working) void work()
       return answer.promise
     },
+    hasIssued: registrationId => issuedLately.has(registrationId),
   }
 }

@@ -20,7 +20,7 @@ const registered = Type.Object({ registrationId: id, patientId: id, priority })
 export const followRegistrations = (bus: Bus, desk: Desk, store: TicketStore): Promise<Stop> =>
   bus.consume({ queue, topics: [topic] }, async ({ data, headers }) => {
     const { registrationId, patientId, priority: urgency } = Value.Parse(registered, data)
-    if ((await store.byRegistration(registrationId)) !== undefined) return
+    if (desk.hasIssued(registrationId) || (await store.byRegistration(registrationId)) !== undefined) return
     const trace = continueTrace({ traceparent: headers.traceparent, requestId: headers['x-request-id'] })
     await desk.issue({ registrationId, patientId, priority: urgency }, trace)
   })
