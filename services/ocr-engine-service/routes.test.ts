@@ -4,10 +4,11 @@ import Type from 'typebox'
 import { codeOf, openTestPlatform, type StartedService } from '../../test/service-fixture.ts'
 import { serve } from '../kit/serve.ts'
 import { engineApi, type Reading } from './api.ts'
-import { type CardReader, ReaderBusy } from './card-reader.ts'
 import { engineMetrics } from './engine-metrics.ts'
+import { BusyError, WorkerLostError } from './pool.ts'
 import type { CardReading } from './read-card.ts'
-import { engineRoutes } from './routes.ts'
+import type { CardReader } from './reader.ts'
+import { engineRoutes, untilWarm } from './routes.ts'
 
 const platform = openTestPlatform()
 let engine: StartedService
@@ -17,9 +18,7 @@ let warm = true
 const reader: CardReader = {
   read: bytes => read(bytes),
   waiting: () => 3,
-  ready: async () => {
-    if (!warm) throw new Error('warming up')
-  },
+  ready: () => warm,
   close: async () => {},
 }
 
@@ -30,7 +29,7 @@ before(async () => {
       environment: { ...environment, BODY_BYTES: '1000' },
       config: Type.Object({}),
       compose: async host => {
-        await host.use('reader', reader)
+        await host.use('reader', { ready: untilWarm(reader), close: reader.close })
         return engineRoutes(reader, engineMetrics(host.metrics, reader.waiting))
       },
     }),
@@ -71,12 +70,15 @@ test('what is no card, no picture or too large a picture is refused with its own
   }
 })
 
-test('a reader with too much to do answers 503 and says when to come again', async () => {
-  read = async () => {
-    throw new ReaderBusy('too many pictures wait', 7)
+test('a reader with too much to do, or one that lost its thread, answers 503 and says when to come again', async () => {
+  for (const error of [new BusyError(), new WorkerLostError('gone')]) {
+    read = async () => {
+      throw error
+    }
+    const answer = await ask(picture)
+    assert.deepEqual([answer.status, codeOf(answer)], [503, 'unavailable'])
+    assert.ok(Number(answer.headers.get('retry-after')) >= 1)
   }
-  const answer = await ask(picture)
-  assert.deepEqual([answer.status, codeOf(answer), answer.headers.get('retry-after')], [503, 'unavailable', '7'])
 })
 
 test('a reader that fails answers 500 without saying why, and the service goes on', async () => {
@@ -104,16 +106,18 @@ test('only ocr-service and the gateway may ask', async () => {
   assert.equal((await ask(picture, { from: null })).status, 401)
 })
 
-test('it is not ready before the reader is', async () => {
+test('before the reader is warm it is not ready and answers 503', async () => {
   warm = false
-  assert.deepEqual(await engine.ready(), { ready: false, checks: { reader: 'warming up' } })
+  assert.deepEqual(await engine.ready(), { ready: false, checks: { reader: 'loading the networks' } })
+  const answer = await ask(picture)
+  assert.deepEqual([answer.status, codeOf(answer), answer.headers.get('retry-after')], [503, 'unavailable', '2'])
   warm = true
   assert.equal((await engine.ready()).ready, true)
 })
 
 test('the metrics count pictures by what became of them and tell how many wait', async () => {
   const { body } = await engine.ask<string>('GET', '/metrics')
-  for (const outcome of ['card', 'no-card', 'not-an-image', 'too-many-pixels', 'busy', 'failed'])
+  for (const outcome of ['card', 'no-card', 'not-an-image', 'too-many-pixels', 'busy', 'lost', 'failed'])
     assert.match(
       body,
       new RegExp(`ocr_engine_pictures_total\\{outcome="${outcome}",service="ocr-engine-service"\\} [1-9]`),
