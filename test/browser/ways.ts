@@ -117,7 +117,7 @@ export const enrolKiosk = async (page: Page, code: string): Promise<void> => {
 /** A patient opens their account with the code on the ticket. */
 export const activate = async (page: Page, { nik, code }: Issued, password: string): Promise<void> => {
   await goTo(page, 'patient')
-  await button(page, 'Activate').click()
+  await button(page.locator('.choices'), 'Activate').click()
   await page.getByLabel('NIK').fill(nik)
   await page.getByLabel('Activation code').fill(code ?? '')
   await page.getByLabel('New password').fill(password)

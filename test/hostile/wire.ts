@@ -1,0 +1,46 @@
+// Speaks to a server byte by byte, as no well-behaved client would.
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** What came back over one connection. */
+export type Spoken = {
+  readonly text: string
+  /** The status of every response, in order. */
+  readonly statuses: readonly number[]
+  /** Whether the server closed the connection. */
+  readonly closed: boolean
+}
+
+/** How to speak: from which address, and how long to wait for the server to close. */
+export type Speaking = { readonly from?: string; readonly milliseconds?: number }
+
+const statusesIn = (text: string): readonly number[] =>
+  [...text.matchAll(/HTTP\/1\.[01] (\d{3}) [^\r\n]*\r\n/g)].map(([, status]) => Number(status))
+
+/** A connection that is open and whose end does not disturb anybody. */
+export const openWire = async (origin: string, from?: string): Promise<Socket> => {
+  const { hostname, port } = new URL(origin)
+  const socket = connect({ host: hostname, port: Number(port), ...(from === undefined ? {} : { localAddress: from }) })
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  return socket
+}
+
+/** Sends the bytes in one go and listens until the server closes, or for so long; 400 ms unless given. */
+export const speak = async (origin: string, bytes: string | Uint8Array, how: Speaking = {}): Promise<Spoken> => {
+  const { from, milliseconds = 400 } = how
+  const socket = await openWire(origin, from)
+  const chunks: Buffer[] = []
+  socket.on('data', chunk => chunks.push(chunk))
+  const closed = new Promise<boolean>(resolve => socket.once('close', () => resolve(true)))
+  socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
+  const isClosed = await Promise.race([closed, pause(milliseconds, false)])
+  socket.destroy()
+  const text = Buffer.concat(chunks).toString('latin1')
+  return { text, statuses: statusesIn(text), closed: isClosed }
+}
+
+/** The lines of a request, with its Host and an empty line at the end unless a body is given. */
+export const lines = (first: string, headers: readonly string[] = [], body = ''): string =>
+  `${[first, 'Host: clinic.example', ...headers].join('\r\n')}\r\n\r\n${body}`
