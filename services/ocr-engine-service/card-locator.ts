@@ -3,10 +3,10 @@
  * card has is its labels, one below the other. A few of them tell where the whole card is and which way is up.
  */
 import { type Label, labelAtStart, labels } from './labels.ts'
-import { median } from './piece.ts'
 import type { Point } from './picture.ts'
+import { median } from './piece.ts'
 import type { Rectangle } from './rectangle.ts'
-import { type TextGroup, groupText, isLong, lengthwise } from './text-group.ts'
+import { groupText, isLong, lengthwise, type TextGroup } from './text-group.ts'
 
 /** Reads the text in a rectangle, along its angle, and says how sure that is, 0 to 1. */
 export type Glance = (rectangle: Rectangle) => Promise<{ readonly text: string; readonly certainty: number }>
@@ -105,7 +105,12 @@ const refine = (group: number, ladder: Ladder, runs: readonly Rectangle[]): Card
 }
 
 /** A group of text that is searched step by step; glances that were taken are kept. */
-type Search = { readonly group: TextGroup; readonly angle: number; readonly left: Rectangle[]; readonly sights: Sight[] }
+type Search = {
+  readonly group: TextGroup
+  readonly angle: number
+  readonly left: Rectangle[]
+  readonly sights: Sight[]
+}
 
 /** Which way up a group is read: some of its longer runs, both ways. */
 const readingAngle = async ({ angle, runs }: TextGroup, glance: Glance) => {

@@ -1,7 +1,7 @@
-import { type Sex, parseNik, provinces } from '../kit/nik.ts'
+import { parseNik, provinces, type Sex } from '../kit/nik.ts'
 import type { Label } from './labels.ts'
 import type { Layout } from './layout.ts'
-import { type Letter, type Sighting, capitalised, slice, spell, spellAs, textOf } from './sighting.ts'
+import { capitalised, type Letter, type Sighting, slice, spell, spellAs, textOf } from './sighting.ts'
 import * as vocabulary from './vocabulary.ts'
 
 /** The keys of what is read from a card, as in the command line's contract. */
@@ -37,7 +37,8 @@ const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const nameSigns = `${capitals} .,'-/`
 const addressSigns = `${capitals}${digits} .,:;/-+()'"&`
 
-const certaintyOf = (letters: readonly Letter[]) => letters.reduce((least, { likelihood }) => Math.min(least, likelihood), 1)
+const certaintyOf = (letters: readonly Letter[]) =>
+  letters.reduce((least, { likelihood }) => Math.min(least, likelihood), 1)
 
 const freeText = (sighting: Sighting, allowed: string): FieldReading | undefined => {
   const letters = spell(capitalised(sighting), allowed)
@@ -159,6 +160,8 @@ export const fieldsOf = (layout: Layout, today: string): CardFields => {
     if (birthPlace) fields.birthPlace = birthPlace
     if (date) fields.birthDate = date
   }
-  void today; void parseNik; void (0 as unknown as Sex)
+  void today
+  void parseNik
+  void (0 as unknown as Sex)
   return fields
 }

@@ -41,10 +41,24 @@ const printed: Readonly<Record<Label | Heading, string>> = {
 }
 
 /** A label found in a text: `from` and `to` are the places of its first letter and of what follows it. */
-export type LabelMatch<L = Label> = { readonly label: L; readonly from: number; readonly to: number; readonly fit: number }
+export type LabelMatch<L = Label> = {
+  readonly label: L
+  readonly from: number
+  readonly to: number
+  readonly fit: number
+}
 
 /** Signs that are taken for the same, when labels are compared. */
-const lookAlikes: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', l: 'i', '5': 's', '8': 'b', '6': 'g', '4': 'a', '|': 'i' }
+const lookAlikes: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  l: 'i',
+  '5': 's',
+  '8': 'b',
+  '6': 'g',
+  '4': 'a',
+  '|': 'i',
+}
 
 const fold = (letter: string) => {
   const small = letter.toLowerCase()
@@ -76,7 +90,11 @@ const nearestBeginning = (word: string, letters: readonly string[]) => {
 const isLetter = (letter: string) => /[a-z0-9]/i.test(letter)
 
 /** The label at the beginning of a text, spaces and signs left out; `from` is where to begin. */
-const labelFrom = <L extends Label | Heading>(text: string, from: number, choice: readonly L[]): LabelMatch<L> | undefined => {
+const labelFrom = <L extends Label | Heading>(
+  text: string,
+  from: number,
+  choice: readonly L[],
+): LabelMatch<L> | undefined => {
   const places = Array.from(text, (letter, place) => ({ letter, place })).filter(
     ({ letter, place }) => place >= from && isLetter(letter),
   )

@@ -3,8 +3,8 @@
  * its label's line, to the right, and, where it is long, below that in the same column.
  */
 import { type Label, labelAtStart, labelInside, labels, provinceAtStart } from './labels.ts'
-import { type Piece, type Run, median, partOf, pieceOf, slopeOf, textOfPiece } from './piece.ts'
-import { type Sighting, join } from './sighting.ts'
+import { median, type Piece, partOf, pieceOf, type Run, slopeOf, textOfPiece } from './piece.ts'
+import { join, type Sighting } from './sighting.ts'
 
 /** What stands behind each label, and in the two lines above the first one. */
 export type Layout = {
@@ -14,7 +14,13 @@ export type Layout = {
 }
 
 /** A line by its label: where the label ends, and what was read in one with it. */
-type Line = { readonly label: Label; readonly level: number; readonly left: number; readonly right: number; readonly rest: readonly Piece[] }
+type Line = {
+  readonly label: Label
+  readonly level: number
+  readonly left: number
+  readonly right: number
+  readonly rest: readonly Piece[]
+}
 
 /** In line heights: how far labels are moved in, how far words of one value stand apart. */
 const widestIndent = 4
@@ -38,7 +44,13 @@ const labelled = (whole: Piece): readonly Labelled[] => {
   const head = match && partOf(whole, match.from, match.to)
   if (!head) return []
   const { left, right, level } = head
-  return [{ line: { label: match.label, level, left, right, rest: [partOf(whole, match.to)].filter(isPresent) }, whole, fit: match.fit }]
+  return [
+    {
+      line: { label: match.label, level, left, right, rest: [partOf(whole, match.to)].filter(isPresent) },
+      whole,
+      fit: match.fit,
+    },
+  ]
 }
 
 /** Each label's best match; what begins far from the labels' edge is a value that looks like one. */
@@ -54,7 +66,7 @@ const bestLabels = (pieces: readonly Piece[]) => {
   return best
 }
 
-const inOrder = labels.filter(label => label !== 'bloodType')
+const inOrder: readonly Label[] = labels.filter(label => label !== 'bloodType')
 
 /** Lines whose label could not be read: where the lines around leave just their room. */
 const missingLines = (found: readonly Line[], pitch: number): readonly Line[] =>
@@ -64,7 +76,9 @@ const missingLines = (found: readonly Line[], pitch: number): readonly Line[] =>
     const to = next ? inOrder.indexOf(next.label) : Math.min(inOrder.length, from + 2)
     const step = next ? (next.level - line.level) / (to - from) : pitch
     if (to - from < 2 || Math.abs(step - pitch) > pitch * 0.25) return []
-    return inOrder.slice(from + 1, to).map((label, count) => ({ ...line, label, level: line.level + step * (count + 1), rest: [] }))
+    return inOrder
+      .slice(from + 1, to)
+      .map((label, count) => ({ ...line, label, level: line.level + step * (count + 1), rest: [] }))
   })
 
 /** Splits a line, from left to right, at its wide gaps. */
@@ -87,7 +101,7 @@ const nearest = (lines: readonly Line[], level: number) =>
 
 /** The pieces of each line's value, the label's own remainder first. */
 const valuesOf = (lines: readonly Line[], bloodType: Line | undefined, pieces: readonly Piece[], pitch: number) => {
-  const rows = new Map(lines.map(line => [line.label, [...line.rest]] as const))
+  const rows = new Map<Label, Piece[]>(lines.map(line => [line.label, [...line.rest]]))
   const bloodTypes = [...(bloodType?.rest ?? [])]
   for (const piece of pieces) {
     const line = nearest(lines, piece.level)
@@ -96,19 +110,25 @@ const valuesOf = (lines: readonly Line[], bloodType: Line | undefined, pieces: r
     if (line.label === 'sex' && bloodType && middle > bloodType.right) bloodTypes.push(piece)
     else if (middle > line.right) rows.get(line.label)?.push(piece)
   }
-  const values = new Map<Label, Piece[]>([...rows].map(([label, row]) => [label, chains(row)[0] ?? []]))
+  const values = new Map<Label, readonly Piece[]>([...rows].map(([label, row]) => [label, chains(row)[0] ?? []]))
   return values.set('bloodType', chains(bloodTypes)[0] ?? [])
 }
 
 const joined = (pieces: readonly Piece[]) => join(pieces.map(piece => piece.sighting))
 
 /** Adds the second lines of long values: between two lines, at the values' left edge. */
-const addSecondLines = (values: Map<Label, Piece[]>, lines: readonly Line[], loose: readonly Piece[], pitch: number) => {
+const addSecondLines = (
+  values: Map<Label, readonly Piece[]>,
+  lines: readonly Line[],
+  loose: readonly Piece[],
+  pitch: number,
+) => {
   const edge = median([...values].flatMap(([label, row]) => (label === 'bloodType' || !row[0] ? [] : [row[0].left])))
   for (const piece of loose.toSorted((a, b) => a.level - b.level)) {
     const above = lines.findLast(line => line.level < piece.level)
     const offset = above ? piece.level - above.level : Number.POSITIVE_INFINITY
-    if (above && offset < 2.5 * pitch && Math.abs(piece.left - edge) < 3 * piece.height) values.get(above.label)?.push(piece)
+    if (above && offset < 2.5 * pitch && Math.abs(piece.left - edge) < 3 * piece.height)
+      values.set(above.label, [...(values.get(above.label) ?? []), piece])
   }
 }
 
@@ -142,7 +162,10 @@ export const layOut = (runs: readonly Run[]): Layout => {
   const best = bestLabels(pieces)
   const wholes = new Set([...best.values()].map(({ whole }) => whole))
   const byLevel = (a: Line, b: Line) => a.level - b.level
-  const found = [...best.values()].map(({ line }) => line).filter(line => line.label !== 'bloodType').toSorted(byLevel)
+  const found = [...best.values()]
+    .map(({ line }) => line)
+    .filter(line => line.label !== 'bloodType')
+    .toSorted(byLevel)
   const pitch = median(found.slice(1).map((line, index) => line.level - (found[index]?.level ?? 0)))
   const lines = [...found, ...missingLines(found, pitch)].toSorted(byLevel)
   const others = pieces.filter(piece => !wholes.has(piece))
@@ -151,7 +174,12 @@ export const layOut = (runs: readonly Run[]): Layout => {
   const values = valuesOf(lines, best.get('bloodType')?.line, others, pitch)
   addSecondLines(values, lines, others.filter(isLoose), pitch)
   return {
-    values: Object.fromEntries([...values].filter(([, row]) => row.length > 0).map(([label, row]) => [label, joined(row)])),
-    ...headingsOf(others.filter(piece => piece.level < top), pitch),
+    values: Object.fromEntries(
+      [...values].filter(([, row]) => row.length > 0).map(([label, row]) => [label, joined(row)]),
+    ),
+    ...headingsOf(
+      others.filter(piece => piece.level < top),
+      pitch,
+    ),
   }
 }

@@ -27,10 +27,8 @@ const magics = {
 
 const secondsToDecode = 10
 
-/** Leaves only the decoders of JPEG and PNG, one thread and no cache; once for each process. */
-export const restrictDecoders = () => {
-  sharp.block({ operation: ['VipsForeignLoad'] })
-  sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng'] })
+/** One thread and no cache: every picture is another one. Holds for the whole process. */
+export const decodeFrugally = () => {
   sharp.concurrency(1)
   sharp.cache(false)
 }
@@ -39,7 +37,12 @@ const formatOf = (bytes: Uint8Array) =>
   Object.entries(magics).find(([, magic]) => magic.equals(bytes.subarray(0, magic.length)))?.[0]
 
 const toPicture = async (image: Sharp): Promise<Picture> => {
-  const { data, info } = await image.flatten().toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await image
+    .flatten()
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, pixels: data }
 }
 
@@ -53,8 +56,11 @@ const isTurned = (orientation: number | undefined) => orientation !== undefined 
 export const openPhotograph = async (bytes: Uint8Array): Promise<Photograph | Refusal> => {
   const format = formatOf(bytes)
   if (!format) return { outcome: 'not-an-image', reason: 'expected a JPEG or PNG image' }
-  const head = await sharp(bytes, { limitInputPixels: false }).metadata().catch(() => undefined)
-  if (head?.format !== format) return { outcome: 'not-an-image', reason: `the ${format.toUpperCase()} image has no readable head` }
+  const head = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined)
+  if (head?.format !== format)
+    return { outcome: 'not-an-image', reason: `the ${format.toUpperCase()} image has no readable head` }
   if (head.width * head.height > mostPixels) return { outcome: 'too-many-pixels' }
   const turned = isTurned(head.orientation)
   const decode = (width: number, region?: Region) => {

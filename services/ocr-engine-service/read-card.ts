@@ -1,16 +1,13 @@
 import { type CardPlace, locateCard } from './card-locator.ts'
 import { type CardFields, fieldsOf } from './fields.ts'
 import { layOut } from './layout.ts'
-import { type Photograph, type Refusal, openPhotograph, shrink } from './photograph.ts'
+import type { Networks } from './networks.ts'
+import { openPhotograph, type Photograph, type Refusal, shrink } from './photograph.ts'
 import { type Picture, type Point, type Quad, straighten } from './picture.ts'
 import type { Run } from './piece.ts'
 import type { Rectangle } from './rectangle.ts'
 import { spell, textOf } from './sighting.ts'
-import type { TextDetector } from './text-detector.ts'
 import { cornersOf } from './text-group.ts'
-import type { TextRecognizer } from './text-recognizer.ts'
-
-export type Networks = { readonly detector: TextDetector; readonly recognizer: TextRecognizer }
 
 export type CardReading =
   | { readonly outcome: 'card'; readonly fields: CardFields; readonly milliseconds: number }
@@ -50,10 +47,20 @@ const lookCloser = async (photo: Photograph, picture: Picture, corners: Quad, pi
 const level = ({ centre, width, height, angle }: Rectangle): Rectangle => {
   const quarters = Math.round(angle / (Math.PI / 2))
   const turned = quarters % 2 !== 0
-  return { centre, width: turned ? height : width, height: turned ? width : height, angle: angle - (quarters * Math.PI) / 2 }
+  return {
+    centre,
+    width: turned ? height : width,
+    height: turned ? width : height,
+    angle: angle - (quarters * Math.PI) / 2,
+  }
 }
 
-const readRuns = async ({ detector, recognizer }: Networks, picture: Picture, corners: Quad, place: CardPlace): Promise<Run[]> => {
+const readRuns = async (
+  { detector, recognizer }: Networks,
+  picture: Picture,
+  corners: Quad,
+  place: CardPlace,
+): Promise<Run[]> => {
   const scale = pitchToFind / place.pitch
   const width = Math.round(place.width * scale)
   const height = Math.round(place.height * scale)
@@ -78,7 +85,9 @@ export const readCard = async (bytes: Uint8Array, networks: Networks, today: str
   const start = performance.now()
   const photo = await openPhotograph(bytes)
   if ('outcome' in photo) return photo
-  const picture = await photo.decode(Math.round(Math.min(1, pictureSide / Math.max(photo.width, photo.height)) * photo.width))
+  const picture = await photo.decode(
+    Math.round(Math.min(1, pictureSide / Math.max(photo.width, photo.height)) * photo.width),
+  )
   const factor = Math.max(1, Math.max(picture.width, picture.height) / overviewSide)
   const overview = factor === 1 ? picture : await shrink(picture, factor)
   const glance = async (rectangle: Rectangle) => {
@@ -91,12 +100,23 @@ export const readCard = async (bytes: Uint8Array, networks: Networks, today: str
   const t2 = performance.now()
   const place = await locateCard(rects, glance)
   const t3 = performance.now()
-  if (process.env.TRACE) console.log('   ', rects.length, 'decode', t1 - start | 0, 'det', t2 - t1 | 0, 'locate', t3 - t2 | 0, place && [place.angle * 57.3 | 0, place.pitch * factor])
+  if (process.env.TRACE)
+    console.log(
+      '   ',
+      rects.length,
+      'decode',
+      (t1 - start) | 0,
+      'det',
+      (t2 - t1) | 0,
+      'locate',
+      (t3 - t2) | 0,
+      place && [(place.angle * 57.3) | 0, place.pitch * factor],
+    )
   if (!place) return { outcome: 'no-card' }
   const closer = await lookCloser(photo, picture, scaled(cornersOf(place), factor), place.pitch * factor)
   const t4 = performance.now()
   const runs = await readRuns(networks, closer.picture, closer.corners, place)
-  if (process.env.TRACE) console.log('   ', 'closer', t4 - t3 | 0, 'read', performance.now() - t4 | 0, runs.length)
+  if (process.env.TRACE) console.log('   ', 'closer', (t4 - t3) | 0, 'read', (performance.now() - t4) | 0, runs.length)
   const fields = fieldsOf(layOut(runs), today)
   return { outcome: 'card', fields, milliseconds: performance.now() - start }
 }

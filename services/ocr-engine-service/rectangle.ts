@@ -1,7 +1,12 @@
 import type { Point } from './picture.ts'
 
 /** A rectangle in any direction: `angle` of its width in radians, 0 to the right, clockwise as a picture's y goes down. */
-export type Rectangle = { readonly centre: Point; readonly width: number; readonly height: number; readonly angle: number }
+export type Rectangle = {
+  readonly centre: Point
+  readonly width: number
+  readonly height: number
+  readonly angle: number
+}
 
 const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
 

@@ -22,7 +22,8 @@ const columnOf = new Map(Array.from(alphabet, (letter, index) => [letter, index 
 const spaceColumn = 1
 
 /** Columns of the given letters, without those that the alphabet lacks. */
-const columnsOf = (letters: string) => Array.from(letters, letter => columnOf.get(letter) ?? 0).filter(column => column > 0)
+const columnsOf = (letters: string) =>
+  Array.from(letters, letter => columnOf.get(letter) ?? 0).filter(column => column > 0)
 
 /** The best letter at one step among `choice`, or nothing (column 0). */
 const bestAt = (sighting: Sighting, step: number, choice: readonly number[]) => {
@@ -46,7 +47,8 @@ export const spell = (sighting: Sighting, allowed: string = alphabet): readonly 
     const { column, likelihood } = bestAt(sighting, step, choice)
     const last = letters.at(-1)
     if (column > 0 && column !== previous) letters.push({ letter: alphabet[column - 1] ?? '', step, likelihood })
-    else if (column > 0 && last && likelihood > last.likelihood) letters[letters.length - 1] = { ...last, step, likelihood }
+    else if (column > 0 && last && likelihood > last.likelihood)
+      letters[letters.length - 1] = { ...last, step, likelihood }
     previous = column
   }
   return letters
@@ -81,7 +83,9 @@ const concatenate = (parts: readonly Float32Array[]): Sighting => {
 
 /** Sightings of neighbouring runs of words as one line, a space between each two. */
 export const join = (sightings: readonly Sighting[]): Sighting =>
-  concatenate(sightings.flatMap(({ likelihood }, index) => (index === 0 ? [likelihood] : [certain(spaceColumn), likelihood])))
+  concatenate(
+    sightings.flatMap(({ likelihood }, index) => (index === 0 ? [likelihood] : [certain(spaceColumn), likelihood])),
+  )
 
 /** Capitals count for small letters too: values are printed in capitals. */
 export const capitalised = ({ steps, likelihood }: Sighting): Sighting => {
@@ -116,14 +120,22 @@ const nowhere: Cell = { score: Number.NEGATIVE_INFINITY, column: 0, back: undefi
 const better = (one: Cell, other: Cell) => (other.score > one.score ? other : one)
 
 /** Cells by number of letters spelled, then by last column; column 0 stands for nothing after the last letter. */
-const advance = (sighting: Sighting, step: number, rows: readonly (readonly Cell[])[], choices: readonly (readonly number[])[]) =>
+const advance = (
+  sighting: Sighting,
+  step: number,
+  rows: readonly (readonly Cell[])[],
+  choices: readonly (readonly number[])[],
+) =>
   rows.map((row, spelled) => {
     const rest = row.reduce(better, nowhere)
     const next: Cell[] = []
     next[0] = { ...rest, score: rest.score + logAt(sighting, step, 0) }
     for (const column of choices[spelled - 1] ?? []) {
       const stay = row[column] ?? nowhere
-      const arrive = (rows[spelled - 1] ?? []).reduce((best, cell, last) => (last === column ? best : better(best, cell)), nowhere)
+      const arrive = (rows[spelled - 1] ?? []).reduce(
+        (best, cell, last) => (last === column ? best : better(best, cell)),
+        nowhere,
+      )
       const fresh: Cell = { score: arrive.score, column, back: arrive }
       const cell = better(stay, fresh)
       next[column] = { ...cell, score: cell.score + logAt(sighting, step, column) }
@@ -134,11 +146,15 @@ const advance = (sighting: Sighting, step: number, rows: readonly (readonly Cell
 /** The likeliest spelling whose letters come one by one from `shape`, such as sixteen times `0123456789`. */
 export const spellAs = (sighting: Sighting, shape: readonly string[]): Shaped => {
   const choices = shape.map(columnsOf)
-  let rows: readonly (readonly Cell[])[] = [[{ score: 0, column: 0, back: undefined }], ...shape.map(() => [] as Cell[])]
+  let rows: readonly (readonly Cell[])[] = [
+    [{ score: 0, column: 0, back: undefined }],
+    ...shape.map(() => [] as Cell[]),
+  ]
   for (let step = 0; step < sighting.steps; step++) rows = advance(sighting, step, rows, choices)
   const end = (rows.at(-1) ?? []).reduce(better, nowhere)
   const letters: string[] = []
-  for (let cell: Cell | undefined = end; cell && cell.column > 0; cell = cell.back) letters.unshift(alphabet[cell.column - 1] ?? '')
+  for (let cell: Cell | undefined = end; cell && cell.column > 0; cell = cell.back)
+    letters.unshift(alphabet[cell.column - 1] ?? '')
   return { text: letters.join(''), score: end.score }
 }
 

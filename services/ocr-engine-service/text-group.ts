@@ -30,7 +30,10 @@ const directionDifference = (one: number, other: number) => {
 export const isLong = ({ width, height }: Rectangle) => Math.max(width, height) > clearlyLong * Math.min(width, height)
 
 const support = (runs: readonly Rectangle[], angle: number) =>
-  runs.reduce((sum, run) => (Math.abs(directionDifference(run.angle, angle)) < directionTolerance ? sum + run.width : sum), 0)
+  runs.reduce(
+    (sum, run) => (Math.abs(directionDifference(run.angle, angle)) < directionTolerance ? sum + run.width : sum),
+    0,
+  )
 
 /** The direction that most text shares with the run of that direction. */
 const commonDirection = (runs: readonly Rectangle[]) => {
@@ -81,7 +84,8 @@ export const groupText = (runs: readonly Rectangle[]): readonly TextGroup[] => {
   let long = runs.filter(isLong)
   for (let count = 0; count < directionsToTry && long.length > 0; count++) {
     const angle = commonDirection(long)
-    const parallel = (tolerance: number) => (run: Rectangle) => Math.abs(directionDifference(run.angle, angle)) < tolerance
+    const parallel = (tolerance: number) => (run: Rectangle) =>
+      Math.abs(directionDifference(run.angle, angle)) < tolerance
     const short = runs.filter(run => !isLong(run)).filter(parallel(roughDirectionTolerance))
     const members = [...long.filter(parallel(directionTolerance)), ...short]
     groups.push(...neighbourhoods(members).map(group => ({ angle, runs: group })))

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { type Picture, type Quad, distance, straighten } from './picture.ts'
-import { separateWords } from './word-gaps.ts'
-import { type Sighting, alphabet } from './sighting.ts'
+import { distance, type Picture, type Quad, straighten } from './picture.ts'
+import { alphabet, type Sighting } from './sighting.ts'
 import { sessionOptions } from './text-detector.ts'
+import { separateWords } from './word-gaps.ts'
 
 /** Reads lines of text. */
 export type TextRecognizer = {
@@ -28,7 +28,10 @@ const toTensor = ({ width, height, pixels }: Picture) => {
 /** The network's own columns for nothing and for each character of the alphabet; the space is its last. */
 const indexesOf = (dictionary: string) => {
   const characters = dictionary.trimEnd().split('\n')
-  return [0, ...Array.from(alphabet, letter => (letter === ' ' ? characters.length + 1 : characters.indexOf(letter) + 1))]
+  return [
+    0,
+    ...Array.from(alphabet, letter => (letter === ' ' ? characters.length + 1 : characters.indexOf(letter) + 1)),
+  ]
 }
 
 const select = (output: Tensor, indexes: readonly number[]): Sighting => {

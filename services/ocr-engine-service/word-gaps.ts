@@ -3,11 +3,19 @@
  * but its doubt, and the blank paper between two letters, tell together. The weights are those of a logistic
  * regression over 22,000 neighbouring letters of drawn cards, of which 12 were told wrongly.
  */
-import { median } from './piece.ts'
+
 import type { Picture } from './picture.ts'
+import { median } from './piece.ts'
 import { type Letter, type Sighting, spaceLikelihood, spell, withSpaces } from './sighting.ts'
 
-const weights = { none: 1.135, doubt: 4.573, moreThanUsual: 13.83, gap: 15.13, afterSign: 2.786, beforeSign: -1.317 } as const
+const weights = {
+  none: 1.135,
+  doubt: 4.573,
+  moreThanUsual: 13.83,
+  gap: 15.13,
+  afterSign: 2.786,
+  beforeSign: -1.317,
+} as const
 
 /** In heights of the line: wider gaps than these come from glare, not from spaces. */
 const widestGap = 0.35
@@ -28,7 +36,9 @@ const quantile = (values: Float32Array, share: number) => values.toSorted()[Math
 const inkOf = (line: Picture): readonly boolean[] => {
   const top = Math.round(line.height * firstRow)
   const rows = Math.round(line.height * lastRow) - top
-  const values = Float32Array.from({ length: rows * line.width }, (_, index) => brightness(line, top * line.width + index))
+  const values = Float32Array.from({ length: rows * line.width }, (_, index) =>
+    brightness(line, top * line.width + index),
+  )
   const paper = quantile(values, 0.7)
   const darkness = new Float32Array(line.width)
   for (let at = 0; at < values.length; at++) {
