@@ -2,13 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import { Problem } from '../kit/problems.ts'
 
-/** The client went away, or its connection broke, before its body was there. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone'
-}
+/** The client went away, or its connection broke, before its body was there: nobody is left to hear it. */
+const clientGone = () => new Problem('malformed-request', 'the body did not arrive whole')
 
 /** Whether an error came from the client's body and says nothing about the service behind the gateway. */
-export const isClientsFault = (error: unknown): boolean => error instanceof ClientGone || error instanceof Problem
+export const isClientsFault = (error: unknown): boolean => error instanceof Problem
 
 const tooLarge = (limit: number) => new Problem('too-large', `the body is larger than ${limit} bytes`)
 
@@ -31,7 +29,7 @@ export const collectBody = (request: IncomingMessage, limit: number): Promise<Bu
     chunks.length = 0
     reject(tooLarge(limit))
   }
-  const leave = (): void => reject(new ClientGone('the client went away'))
+  const leave = (): void => reject(clientGone())
   request.on('data', take)
   request.once('close', leave)
   request.once('error', leave)
@@ -55,9 +53,9 @@ export const streamBody = (request: IncomingMessage, limit: number): Readable =>
     },
   })
   request.pipe(counted)
-  request.once('error', () => counted.destroy(new ClientGone('the connection broke')))
+  request.once('error', () => counted.destroy(clientGone()))
   request.once('close', () => {
-    if (!request.complete) counted.destroy(new ClientGone('the client went away'))
+    if (!request.complete) counted.destroy(clientGone())
   })
   return counted
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { admit, type Gatekeeper } from '../kit/access.ts'
+import { bodyLimitOf } from '../kit/contract.ts'
 import { Problem } from '../kit/problems.ts'
 import { schemaOf } from '../kit/routes.ts'
 import { type DeviceKeys, deviceKeyHeader } from './device-keys.ts'
@@ -32,7 +33,8 @@ const takeAnyBody = (app: FastifyInstance): void => {
 }
 
 const addForwarded = (app: FastifyInstance, { name, service, endpoint }: Route, parts: RouteParts): void => {
-  const { gatekeeper, deviceKeys, bodyBytes, forwarding } = parts
+  const { gatekeeper, deviceKeys, forwarding } = parts
+  const bodyBytes = bodyLimitOf(endpoint, parts.bodyBytes)
   app.route({
     method: endpoint.method,
     url: endpoint.path,
@@ -42,7 +44,7 @@ const addForwarded = (app: FastifyInstance, { name, service, endpoint }: Route, 
       request.caller = await admit(gatekeeper, endpoint, request)
       refuseAnnounced(request.raw, bodyBytes)
     },
-    handler: forwardTo(endpoint, forwarding(service)),
+    handler: forwardTo(endpoint, { ...forwarding(service), bodyBytes }),
   })
 }
 

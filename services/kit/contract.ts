@@ -72,3 +72,10 @@ export type Reply<E extends Endpoint> = {
 /** Methods that HTTP itself calls idempotent (RFC 9110, 9.2.2), and endpoints that promise it. */
 export const mayRetry = (endpoint: Endpoint): boolean =>
   endpoint.idempotent === true || endpoint.method === 'GET' || endpoint.method === 'PUT' || endpoint.method === 'DELETE'
+
+/** JSON of this API is small; reading megabytes of it, with hundreds of thousands of keys, would hold up everybody. */
+const mostJsonBytes = 65_536
+
+/** The most bytes of a body that an endpoint takes; the platform's limit is the one for pictures. */
+export const bodyLimitOf = ({ multipart, binary }: Endpoint, platformBytes: number): number =>
+  multipart === true || binary === true ? platformBytes : Math.min(mostJsonBytes, platformBytes)

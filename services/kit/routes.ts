@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { admit, type Caller, type Gatekeeper } from './access.ts'
-import type { Api, Endpoint, Input, Reply } from './contract.ts'
+import { type Api, bodyLimitOf, type Endpoint, type Input, type Reply } from './contract.ts'
 import type { Trace } from './trace.ts'
 
 /** What a handler knows beside its input. */
@@ -90,6 +90,7 @@ export const addRoutes = <A extends Api>(
       method: endpoint.method,
       url: endpoint.path,
       schema: schemaOf(name, endpoint),
+      bodyLimit: bodyLimitOf(endpoint, app.initialConfig.bodyLimit ?? 0),
       onRequest: async request => {
         request.caller = await admit(gatekeeper, endpoint, request)
       },

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Api } from './contract.ts'
+import { takeJson } from './json.ts'
 import { describeError, type Log } from './log.ts'
 import { refuseUnreadable } from './malformed.ts'
 import type { Metrics } from './metrics.ts'
@@ -131,6 +132,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     begin(request, reply)
     done()
   })
+  takeJson(app)
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   )
