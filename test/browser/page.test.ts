@@ -83,8 +83,9 @@ describe('the page itself in the browser', { skip: missingChromium }, () => {
   /** A visitor whose tab holds the administrator's sign-in. */
   const asStaff = async (view: string, visitor?: Visitor): Promise<Visit> => {
     const visited = await clinic.visit('home', visitor)
-    const person = { role: 'ADMIN_FASKES', subject: 'somebody' }
-    const { refreshToken } = staff.admin
+    const { accessToken, refreshToken } = staff.admin
+    const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }
+    const person = { role: 'ADMIN_FASKES', subject: claims.sub }
     const held = JSON.stringify({ id: 'test', generation: 0, refreshToken, person })
     await visited.page.evaluate(text => sessionStorage.setItem('mediq.session', text), held)
     await visited.page.goto(`${clinic.url}/#/${view}`)

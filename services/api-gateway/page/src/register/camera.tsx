@@ -39,8 +39,6 @@ export const Camera = ({ onPicture, onClose }: Props) => {
         stream = opened
         if (closed || video.current === null) return stop()
         video.current.srcObject = opened
-        setState('open')
-        shutter.current?.focus()
       })
       .catch(() => setState('failed'))
     return () => {
@@ -48,6 +46,10 @@ export const Camera = ({ onPicture, onClose }: Props) => {
       stop()
     }
   }, [])
+
+  useEffect(() => {
+    if (state === 'open') shutter.current?.focus()
+  }, [state])
 
   const take = async () => {
     const image = video.current === null ? null : await pictureOf(video.current)
@@ -61,7 +63,14 @@ export const Camera = ({ onPicture, onClose }: Props) => {
         </p>
       ) : (
         <div class="finder">
-          <video ref={video} autoplay muted playsInline aria-label={words.cameraHint} />
+          <video
+            ref={video}
+            autoplay
+            muted
+            playsInline
+            aria-label={words.cameraHint}
+            onLoadedData={() => setState('open')}
+          />
           <p>{words.cameraHint}</p>
         </div>
       )}
