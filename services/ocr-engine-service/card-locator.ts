@@ -94,8 +94,10 @@ const isInside = ({ centre }: Rectangle, place: CardPlace) =>
 
 /** Places the card anew along the direction of the labels, then of all text that is on it. */
 const refine = (group: number, ladder: Ladder, runs: readonly Rectangle[]): CardPlace => {
-  const named = ladder.sights.map(({ run }) => turnedTo(run, group)).filter(isLong)
-  const first = named.length > 1 ? median(named.map(run => run.angle)) : group
+  const named = ladder.sights
+    .map(({ run }) => turnedTo(run, group))
+    .toSorted((a, b) => b.width / b.height - a.width / a.height)
+  const first = median(named.slice(0, fewestLabels).map(run => run.angle))
   const sightsAlong = (angle: number) => ladder.sights.map(({ run, row }) => sightOf(run, angle, rows[row] ?? 'nik'))
   const place = rectangleOf(bestLadder(sightsAlong(first)) ?? ladder, first)
   const lines = runs.filter(run => isLong(run) && isInside(run, place)).map(run => turnedTo(run, first))

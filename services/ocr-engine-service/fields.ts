@@ -98,7 +98,7 @@ const birthOf = (sighting: Sighting) => {
   const text = textOf(letters)
   const start = dateEnd.exec(text)?.index ?? text.lastIndexOf(',') + 1
   if (start <= 0) return { place: sighting, date: undefined }
-  const cut = Math.ceil(((letters[start - 1]?.step ?? 0) + (letters[start]?.step ?? 0)) / 2)
+  const cut = (letters[start - 1]?.last ?? 0) + 1
   return { place: slice(sighting, 0, cut), date: dateOf(slice(sighting, cut, sighting.steps)) }
 }
 

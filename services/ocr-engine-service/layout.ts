@@ -3,7 +3,7 @@
  * its label's line, to the right, and, where it is long, below that in the same column.
  */
 import { type Label, labelAtStart, labelInside, labels, provinceAtStart } from './labels.ts'
-import { median, type Piece, partOf, pieceOf, type Run, slopeOf, textOfPiece } from './piece.ts'
+import { median, type Piece, partOf, piecesOf, type Run, textOfPiece } from './piece.ts'
 import { join, type Sighting } from './sighting.ts'
 
 /** What stands behind each label, and in the two lines above the first one. */
@@ -157,8 +157,7 @@ const headingsOf = (pieces: readonly Piece[], pitch: number): Pick<Layout, 'prov
 
 /** Finds labels, lines and columns among the runs of words of one card. */
 export const layOut = (runs: readonly Run[]): Layout => {
-  const slope = slopeOf(runs)
-  const pieces = runs.map(run => pieceOf(run, slope)).flatMap(splitAtBloodType)
+  const pieces = piecesOf(runs).flatMap(splitAtBloodType)
   const best = bestLabels(pieces)
   const wholes = new Set([...best.values()].map(({ whole }) => whole))
   const byLevel = (a: Line, b: Line) => a.level - b.level

@@ -17,19 +17,24 @@ export const median = (values: readonly number[]) => values.toSorted((a, b) => a
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
+/** In radians: how far the lines of one photographed card are turned against each other, and how exact a run is. */
+const widestFan = 0.09
+const inexactness = 0.05
+
+const isLong = ({ width, height }: Rectangle) => width > 4 * height
+
 /** The slope of lines by their height on the card: perspective turns upper and lower lines against each other. */
-export const slopeOf = (runs: readonly Run[]) => {
-  const long = runs.map(run => run.place).filter(place => place.width > 4 * place.height)
-  const weight = sum(long.map(place => place.width)) || 1
-  const meanY = sum(long.map(place => place.width * place.centre.y)) / weight
-  const mean = sum(long.map(place => place.width * Math.tan(place.angle))) / weight
-  const spread = sum(long.map(place => place.width * (place.centre.y - meanY) ** 2)) || 1
-  const drift = sum(long.map(place => place.width * (place.centre.y - meanY) * (Math.tan(place.angle) - mean))) / spread
+const fitSlope = (places: readonly Rectangle[]) => {
+  const weight = sum(places.map(place => place.width)) || 1
+  const meanY = sum(places.map(place => place.width * place.centre.y)) / weight
+  const mean = sum(places.map(place => place.width * Math.tan(place.angle))) / weight
+  const spread = sum(places.map(place => place.width * (place.centre.y - meanY) ** 2)) || 1
+  const drift =
+    sum(places.map(place => place.width * (place.centre.y - meanY) * (Math.tan(place.angle) - mean))) / spread
   return (y: number) => mean + drift * (y - meanY)
 }
 
-/** Moves a run along its line to the card's left edge. */
-export const pieceOf = ({ place, sighting }: Run, slope: (y: number) => number): Piece => {
+const pieceOf = ({ place, sighting }: Run, slope: (y: number) => number): Piece => {
   const half = (place.width * Math.cos(place.angle)) / 2
   return {
     left: place.centre.x - half,
@@ -40,9 +45,19 @@ export const pieceOf = ({ place, sighting }: Run, slope: (y: number) => number):
   }
 }
 
+/** Moves runs along their lines to the card's left edge; runs that are not parallel to the card's lines are left out. */
+export const piecesOf = (runs: readonly Run[]): readonly Piece[] => {
+  const long = runs.map(run => run.place).filter(isLong)
+  const usual = median(long.map(place => place.angle))
+  const first = fitSlope(long.filter(place => Math.abs(place.angle - usual) < widestFan))
+  const fits = ({ centre, angle }: Rectangle) => Math.abs(Math.tan(angle) - first(centre.y)) < inexactness
+  const slope = fitSlope(long.filter(fits))
+  return runs.filter(({ place }) => !isLong(place) || fits(place)).map(run => pieceOf(run, slope))
+}
+
 export const textOfPiece = (piece: Piece) => textOf(spell(piece.sighting))
 
-/** The part of a piece from one letter to before another, cut half way between neighbours. */
+/** The part of a piece from one letter to before another, cut behind the letter before it. */
 export const partOf = (piece: Piece, from: number, to = Number.POSITIVE_INFINITY): Piece | undefined => {
   const letters = spell(piece.sighting)
   const { steps } = piece.sighting
@@ -50,7 +65,7 @@ export const partOf = (piece: Piece, from: number, to = Number.POSITIVE_INFINITY
   const cut = (index: number) => {
     const [before, after] = [letters[index - 1], letters[index]]
     if (!after) return steps
-    return before ? Math.ceil((before.step + after.step) / 2) : 0
+    return before ? before.last + 1 : 0
   }
   const [start, end] = [cut(from), cut(to)]
   const stepWidth = (piece.right - piece.left) / steps

@@ -11,8 +11,16 @@ export const alphabet = ' ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 /** Likelihoods by step: column 0 is nothing, column 1 the first letter of the alphabet, and so on. */
 export type Sighting = { readonly steps: number; readonly likelihood: Float32Array }
 
-/** One letter of a spelling: the step at which it is clearest and how likely it is there, 0 to 1. */
-export type Letter = { readonly letter: string; readonly step: number; readonly likelihood: number }
+/**
+ * One letter of a spelling: the step at which it is clearest, how likely it is there, 0 to 1, and the last step that
+ * shows it.
+ */
+export type Letter = {
+  readonly letter: string
+  readonly step: number
+  readonly last: number
+  readonly likelihood: number
+}
 
 /** The number of columns of a step. */
 export const columns = alphabet.length + 1
@@ -45,10 +53,13 @@ export const spell = (sighting: Sighting, allowed: string = alphabet): readonly 
   let previous = 0
   for (let step = 0; step < sighting.steps; step++) {
     const { column, likelihood } = bestAt(sighting, step, choice)
-    const last = letters.at(-1)
-    if (column > 0 && column !== previous) letters.push({ letter: alphabet[column - 1] ?? '', step, likelihood })
-    else if (column > 0 && last && likelihood > last.likelihood)
-      letters[letters.length - 1] = { ...last, step, likelihood }
+    const before = letters.at(-1)
+    if (column > 0 && column !== previous) {
+      letters.push({ letter: alphabet[column - 1] ?? '', step, last: step, likelihood })
+    } else if (column > 0 && before) {
+      const clearer = likelihood > before.likelihood
+      letters[letters.length - 1] = { ...before, last: step, ...(clearer ? { step, likelihood } : {}) }
+    }
     previous = column
   }
   return letters
