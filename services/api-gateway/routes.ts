@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { admit, type Gatekeeper } from '../kit/access.ts'
 import { bodyLimitOf } from '../kit/contract.ts'
@@ -61,11 +62,18 @@ const addHidden = (app: FastifyInstance, { endpoint }: Route): void => {
   app.route({ method, url, schema, handler })
 }
 
+const hostsOf = ({ rawHeaders }: IncomingMessage): number =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length
+
+/** Refuses what a proxy might read as another target or host. https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+const refuseAmbiguous = async ({ raw }: FastifyRequest): Promise<void> => {
+  if (!raw.url?.startsWith('/')) throw new Problem('malformed-request', 'expected a path')
+  if (hostsOf(raw) > 1) throw new Problem('malformed-request', 'expected one host')
+}
+
 /** Puts the table on the server: access first, then the way to the service. */
 export const addTable = async (app: FastifyInstance, parts: RouteParts): Promise<void> => {
-  app.addHook('onRequest', async request => {
-    if (!request.raw.url?.startsWith('/')) throw new Problem('malformed-request', 'expected a path')
-  })
+  app.addHook('onRequest', refuseAmbiguous)
   app.addHook('onSend', (request, _reply, _payload, done) => {
     lingerFor(request.raw, parts.bodyBytes)
     done()
