@@ -53,6 +53,26 @@ export const ticketForBoard = (type: string, { number, status, at }: TicketChang
   at,
 })
 
+/** The staff's share of a ticket's change: what the queue declares, whatever else the event may hold. */
+export const ticketForStaff = (
+  type: string,
+  { ticketId, number, status, priority, patientId, registrationId, at }: TicketChanged,
+): Notification => ({ type, ticketId, number, status, priority, patientId, registrationId, at })
+
+/** The staff's share of the line's move. */
+export const lineForStaff = (type: string, { positions, waitingCount, at }: LineMoved): Notification => ({
+  type,
+  positions: positions.map(({ ticketId, number, patientId, position, estimatedWaitMinutes }) => ({
+    ticketId,
+    number,
+    patientId,
+    position,
+    estimatedWaitMinutes,
+  })),
+  waitingCount,
+  at,
+})
+
 /** The board's share of the line's move. */
 export const lineForBoard = (type: string, { positions, waitingCount, at }: LineMoved): Notification => ({
   type,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
@@ -53,6 +54,26 @@ const watchClients = (clients: ReadonlySet<WebSocket>, milliseconds: number) => 
   }
 }
 
+/** Offers to speak HTTP/2 (`Upgrade: h2c`), which some clients make with their first request, may be ignored: RFC 9110, 7.8. */
+const upgradeOnlyToWebSocket = (app: FastifyInstance): void => {
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
+  Object.assign(app.server, { shouldUpgradeCallback })
+}
+
+const place = '/notifications'
+const handshakeKey = /^[+/0-9A-Za-z]{22}==$/
+
+/** Refuses, like any other request, an upgrade that is no WebSocket's or leads where none is. RFC 6455, 4.2.1. */
+const refuseOddUpgrades = (app: FastifyInstance): void => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.ws || request.is404) return done()
+    const { 'sec-websocket-key': key = '', 'sec-websocket-version': version } = request.headers
+    const wellFormed = handshakeKey.test(key) && version === '13'
+    if (wellFormed && request.routeOptions.url === place) done()
+    else done(new Problem('malformed-request', `expected the handshake of a WebSocket at ${place}`))
+  })
+}
+
 const partFrom = (clients: ReadonlySet<WebSocket>): void => {
   for (const socket of clients) {
     socket.close(closings.goingAway, 'the gateway stops')
@@ -60,7 +81,7 @@ const partFrom = (clients: ReadonlySet<WebSocket>): void => {
   }
 }
 
-/** Opens `GET /notifications`. It has to come before every other route. */
+/** Opens `GET /notifications`. It comes before whatever refuses requests, which could not end a refused upgrade otherwise. */
 export const addNotifications = async (app: FastifyInstance, parts: NotificationParts): Promise<void> => {
   const { notifier, people, clock, rate, log, publicHosts, silenceMilliseconds, pingMilliseconds = 30_000 } = parts
   await app.register(websocket, {
@@ -75,11 +96,13 @@ export const addNotifications = async (app: FastifyInstance, parts: Notification
       app.websocketServer.close(() => done())
     },
   })
+  upgradeOnlyToWebSocket(app)
+  refuseOddUpgrades(app)
   const watch = watchClients(app.websocketServer.clients, pingMilliseconds)
   const silence = silenceMilliseconds === undefined ? {} : { silenceMilliseconds }
   app.route({
     method: 'GET',
-    url: '/notifications',
+    url: place,
     schema: { hide: true },
     onRequest: async request => checkOrigin(request, publicHosts),
     handler: async () => {

@@ -12,7 +12,7 @@ import {
   ticketChanged,
 } from '../../patient-queue-service/api.ts'
 import { openListening } from './bus-listening.ts'
-import { lineForBoard, type Notification, ticketForBoard } from './notification.ts'
+import { lineForBoard, lineForStaff, type Notification, ticketForBoard, ticketForStaff } from './notification.ts'
 import { openPace } from './pace.ts'
 import { openSubscribers, type Subscriber, takeTickets, tellAll, tellChange, tellPosition } from './subscribers.ts'
 
@@ -52,13 +52,15 @@ export const openNotifier = (parts: NotifierParts): Notifier => {
 
   const everybody = () => [...subscribers.of('board'), ...subscribers.of('staff')]
   const pace = openPace(clock, mostPerSecond, () => tellAll(everybody(), { type: 'missed' }))
-  const tellMany = (forBoard: Notification, forStaff: Notification): void => {
+  type Share<Event> = (topic: string, event: Event) => Notification
+  const tellMany = <Event>(topic: string, event: Event, forBoard: Share<Event>, forStaff: Share<Event>): void => {
     if (!pace.allows()) return
-    tellAll(subscribers.of('board'), forBoard)
-    tellAll(subscribers.of('staff'), forStaff)
+    const [board, staff] = [subscribers.of('board'), subscribers.of('staff')]
+    if (board.size > 0) tellAll(board, forBoard(topic, event))
+    if (staff.size > 0) tellAll(staff, forStaff(topic, event))
   }
   const hearChange = (topic: string, change: TicketChanged): void => {
-    tellMany(ticketForBoard(topic, change), { type: topic, ...change })
+    tellMany(topic, change, ticketForBoard, ticketForStaff)
     const position = positions.get(change.ticketId)
     for (const one of subscribers.ofPatient(change.patientId)) {
       tellChange(one, change)
@@ -66,7 +68,7 @@ export const openNotifier = (parts: NotifierParts): Notifier => {
     }
   }
   const hearLine = (topic: string, line: LineMoved): void => {
-    tellMany(lineForBoard(topic, line), { type: topic, ...line })
+    tellMany(topic, line, lineForBoard, lineForStaff)
     positions = new Map(line.positions.map(position => [position.ticketId, position]))
     for (const position of line.positions)
       for (const one of subscribers.ofPatient(position.patientId)) tellPosition(one, position)
