@@ -34,6 +34,15 @@ export const queueTopics = {
   line: 'queue.line',
 } as const
 
+/**
+ * Where registrations wait for their ticket. user-service, which publishes them, declares the queue too: none may be
+ * lost that was published before this service ever ran.
+ */
+export const registrationsQueue = {
+  queue: 'patient-queue-service.registrations',
+  topics: ['user.registered'],
+} as const
+
 /** Tickets: issued once per registration, called in order, counted. */
 export const queueApi = api('patient-queue-service', {
   issueTicket: {

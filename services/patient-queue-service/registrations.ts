@@ -2,13 +2,10 @@ import Type from 'typebox'
 import Value from 'typebox/value'
 import type { Bus, Stop } from '../kit/stores/ports.ts'
 import { continueTrace } from '../kit/trace.ts'
+import { registrationsQueue } from './api.ts'
 import type { Desk } from './desk.ts'
 import { priority } from './schemas.ts'
 import type { TicketStore } from './ticket.store.ts'
-
-/** The topic under which user-service tells of a registration, and the queue in which it waits for its ticket. */
-const topic = 'user.registered'
-const queue = 'patient-queue-service.registrations'
 
 const id = Type.String({ minLength: 1, maxLength: 36 })
 const registered = Type.Object({ registrationId: id, patientId: id, priority })
@@ -18,7 +15,7 @@ const registered = Type.Object({ registrationId: id, patientId: id, priority })
  * A message of another form is refused, and so ends among the dead letters.
  */
 export const followRegistrations = (bus: Bus, desk: Desk, store: TicketStore): Promise<Stop> =>
-  bus.consume({ queue, topics: [topic] }, async ({ data, headers }) => {
+  bus.consume(registrationsQueue, async ({ data, headers }) => {
     const { registrationId, patientId, priority: urgency } = Value.Parse(registered, data)
     if (desk.hasIssued(registrationId) || (await store.byRegistration(registrationId)) !== undefined) return
     const trace = continueTrace({ traceparent: headers.traceparent, requestId: headers['x-request-id'] })

@@ -172,6 +172,11 @@ export type Bus = Store & {
   /** Resolves when the message is durable in every queue that is bound to the topic. */
   publish(topic: string, message: Message): Promise<void>
   /**
+   * Declares the queue without consuming it: from then on it keeps its messages. A publisher whose messages must not be
+   * lost declares who waits for them, because a message that no queue is bound to is dropped.
+   */
+  declare(queue: Pick<Consumption, 'queue' | 'topics'>): Promise<void>
+  /**
    * Declares the queue, which keeps messages from then on even while nobody consumes it. A handler that rejects gets
    * the message again after growing pauses; after five failures the message goes to the dead letters. A rejection
    * with `StoreUnavailable` is no fault of the message and is never counted. A message whose consumers died twenty

@@ -83,7 +83,7 @@ test('messages that nobody will ask for are forgotten, and those in a queue are 
     database
       .prepare('SELECT id FROM messages')
       .all()
-      .map(row => row['id'])
+      .map(row => row.id)
   await eventually('one message to be forgotten', () => ids().length === 1)
   assert.deepEqual(ids(), ['kept'])
   const received = inbox()

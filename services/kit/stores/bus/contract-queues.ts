@@ -75,6 +75,18 @@ export const queues: Sentences<BusContext> = {
     assert.ok(mine.deliveries.length > 20 && theirs.deliveries.length > 20)
   },
 
+  'a queue that a publisher declared keeps messages for a consumer that never ran before': async ({ bus }) => {
+    const { queue, topic } = fresh()
+    await bus.declare({ queue, topics: [topic] })
+    await bus.declare({ queue, topics: [topic] })
+    await bus.publish(topic, message('early'))
+    const received = inbox()
+    const stop = await bus.consume({ queue, topics: [topic] }, received.handler)
+    await received.has(1)
+    await stop()
+    assert.deepEqual(received.ids(), ['early'])
+  },
+
   'a queue that was declared once keeps messages while nobody consumes': async ({ bus, open }) => {
     const [{ queue, topic }, before] = [fresh(), await open()]
     await before.consume({ queue, topics: [topic] }, async () => {})

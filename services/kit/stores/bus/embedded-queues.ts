@@ -94,7 +94,7 @@ export class EmbeddedQueues {
   async publish(topic: string, message: Message): Promise<void> {
     const content = `{"data":${jsonOf(message.data)},"headers":${jsonOf(message.headers ?? {})}}`
     await this.#writes.write(writer => {
-      const seq = Number(writer.first(PUBLISH, message.id, topic, content, Date.now())?.['seq'])
+      const seq = Number(writer.first(PUBLISH, message.id, topic, content, Date.now())?.seq)
       for (const queue of queuesFor(writer, topic)) writer.run(DELIVER, seq, queue)
     })
   }
@@ -133,7 +133,7 @@ export class EmbeddedQueues {
   /** Frees the deliveries of owners that let their lease end or whose process is gone from this machine. */
   async reclaim(): Promise<void> {
     const { reader } = this.#file
-    const owners = reader.all(OWNERS, this.#owner).map(row => String(row['owner']))
+    const owners = reader.all(OWNERS, this.#owner).map(row => String(row.owner))
     for (const owner of owners.filter(isGone)) await this.#writes.write(writer => writer.run(RELEASE_OWNER, owner))
     if (reader.first(LATE, Date.now())) await this.#writes.write(writer => writer.run(RELEASE_LATE, Date.now()))
   }
@@ -141,7 +141,7 @@ export class EmbeddedQueues {
   /** Forgets messages that nobody will ask for any more. */
   async forget(): Promise<void> {
     const from = this.#forgotten
-    const to = this.#file.reader.first(OLDER, from, Date.now() - KEPT_MILLISECONDS)?.['seq']
+    const to = this.#file.reader.first(OLDER, from, Date.now() - KEPT_MILLISECONDS)?.seq
     if (to === undefined || to === null) return
     await this.#writes.write(writer => writer.run(FORGET_BETWEEN, from, to))
     this.#forgotten = Number(to)
@@ -149,7 +149,7 @@ export class EmbeddedQueues {
 
   /** The number of the newest message so far. */
   last(): number {
-    return Number(this.#file.reader.first(LAST)?.['seq'] ?? 0)
+    return Number(this.#file.reader.first(LAST)?.seq ?? 0)
   }
 
   heardAfter(seq: number): readonly Heard[] {
@@ -157,22 +157,22 @@ export class EmbeddedQueues {
   }
 
   deadLetters(queue: string): readonly DeadLetter[] {
-    return this.#file.reader.all(DEAD, queue).map(row => ({ ...contentOf(row), reason: String(row['reason']) }))
+    return this.#file.reader.all(DEAD, queue).map(row => ({ ...contentOf(row), reason: String(row.reason) }))
   }
 }
 
 const queuesFor = (writer: SqliteHandle, topic: string): ReadonlySet<string> => {
-  const bound = writer.all(BINDINGS).filter(row => topicMatches(String(row['topic']), topic))
-  return new Set(bound.map(row => String(row['queue'])))
+  const bound = writer.all(BINDINGS).filter(row => topicMatches(String(row.topic), topic))
+  return new Set(bound.map(row => String(row.queue)))
 }
 
 const contentOf = (row: Row) => {
-  const { data, headers } = JSON.parse(String(row['content'])) as Pick<Delivery, 'data' | 'headers'>
-  return { id: String(row['id']), topic: String(row['topic']), data, headers }
+  const { data, headers } = JSON.parse(String(row.content)) as Pick<Delivery, 'data' | 'headers'>
+  return { id: String(row.id), topic: String(row.topic), data, headers }
 }
 
 const heardFrom = (row: Row, redelivered: boolean): Heard => ({
-  seq: Number(row['seq']),
+  seq: Number(row.seq),
   delivery: { ...contentOf(row), redelivered },
 })
 

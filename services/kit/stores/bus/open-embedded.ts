@@ -29,7 +29,7 @@ export const openEmbeddedBus = (path: string, options: BusOptions): Bus => {
   const timers = [
     every(
       LOOK_MILLISECONDS,
-      whenChanged(() => file.reader.first('PRAGMA data_version')?.['data_version'], wakeAll),
+      whenChanged(() => file.reader.first('PRAGMA data_version')?.data_version, wakeAll),
     ),
     every(RENEWAL_MILLISECONDS, async () => {
       if ([...consumers].some(consumer => consumer.holds)) await queues.renew()
@@ -51,6 +51,7 @@ export const openEmbeddedBus = (path: string, options: BusOptions): Bus => {
       await queues.publish(topic, message)
       wakeAll()
     },
+    declare: ({ queue, topics }) => queues.bind(queue, topics),
     consume: async (consumption, handler) => {
       await queues.bind(consumption.queue, consumption.topics)
       await queues.reclaim()

@@ -54,6 +54,15 @@ class RabbitmqBus implements Bus {
     await this.#connection.within(() => this.#publisher.send(envelope, body))
   }
 
+  async declare({ queue, topics }: Pick<Consumption, 'queue' | 'topics'>): Promise<void> {
+    await this.#declare(queue)
+    const { exchange } = this.#exchange
+    await this.#connection.onChannel(async channel => {
+      await channel.exchangeDeclare(this.#exchange)
+      for (const routingKey of topics) await channel.queueBind({ exchange, queue, routingKey })
+    })
+  }
+
   async consume(consumption: Consumption, handler: Handler): Promise<Stop> {
     const { queue, topics, prefetch = PREFETCH } = consumption
     const queueOptions = await this.#declare(queue)

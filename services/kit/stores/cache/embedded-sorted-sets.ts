@@ -26,14 +26,14 @@ const LOAD = 'SELECT member, score FROM members WHERE sorted_set = ?'
 
 type Mirror = { version: number; ranking: Ranking }
 
-const versionIn = (handle: SqliteHandle, key: string): number => Number(handle.first(VERSION, key)?.['version'] ?? 0)
+const versionIn = (handle: SqliteHandle, key: string): number => Number(handle.first(VERSION, key)?.version ?? 0)
 
 const load = (reader: SqliteHandle, key: string): Mirror => {
   // One transaction, so that version and members belong together.
   reader.run('BEGIN')
   try {
     const rows = reader.all(LOAD, key)
-    const members = rows.map(row => ({ member: String(row['member']), score: Number(row['score']) }))
+    const members = rows.map(row => ({ member: String(row.member), score: Number(row.score) }))
     return { version: versionIn(reader, key), ranking: new Ranking(members) }
   } finally {
     reader.run('COMMIT')
@@ -54,7 +54,7 @@ export const embeddedSortedSets = (file: SqliteFile, writes: WriteBatch): ((key:
   const change = async <T>(key: string, work: Write<T>, mirror: (known: Mirror) => void): Promise<T> => {
     const write = (writer: SqliteHandle) => ({
       answer: work(writer),
-      version: Number(writer.first(RAISE, key)?.['version']),
+      version: Number(writer.first(RAISE, key)?.version),
     })
     const { answer } = await writes.write(write, ({ version }) => {
       const known = mirrors.get(key)

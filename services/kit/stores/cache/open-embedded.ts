@@ -37,7 +37,7 @@ const SWEEP = 'DELETE FROM entries WHERE expires <= ?'
 const DUE = 'SELECT 1 FROM entries WHERE expires <= ? LIMIT 1'
 
 const valueOf = (row: Row | undefined): Buffer | undefined => {
-  const value = row?.['value']
+  const value = row?.value
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : undefined
 }
 
@@ -50,7 +50,7 @@ export const openEmbeddedCache = (path: string, options: EmbeddedCacheOptions = 
   const sweeping = sweepEvery(sweepMilliseconds, async () => {
     windows.sweep()
     if (file.reader.first(DUE, now())) await writes.write(writer => writer.run(SWEEP, now()))
-    return file.writer.first('PRAGMA wal_checkpoint(TRUNCATE)')?.['busy'] === 0
+    return file.writer.first('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0
   })
   return {
     get: async key => valueOf(file.reader.first(GET, key, now())),

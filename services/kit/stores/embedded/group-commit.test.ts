@@ -26,7 +26,7 @@ const setUp = async (t: TestContext) => {
     file.writer.run('INSERT INTO t VALUES (?)', value)
     await turns[end]()
   }
-  const values = () => file.reader.all('SELECT a FROM t ORDER BY a').map(row => row['a'])
+  const values = () => file.reader.all('SELECT a FROM t ORDER BY a').map(row => row.a)
   const count = (statement: string) => statements.filter(sql => sql === statement).length
   return { path, file, turns, insert, values, count }
 }

@@ -26,7 +26,7 @@ export const assertKept = async (folder: string, acknowledged: Acknowledged): Pr
     numbers.map((_, index) => index + 1),
     'numbers without gaps and duplicates',
   )
-  assert.equal(rows(folder, 'sql', 'SELECT last FROM counter')[0]?.['last'], numbers.length)
+  assert.equal(rows(folder, 'sql', 'SELECT last FROM counter')[0]?.last, numbers.length)
   assert.equal(rows(folder, 'sql', 'SELECT seq FROM ticket_outbox').length, numbers.length)
   assertAll('sql', acknowledged.sql, new Set(tickets.map(({ id, number }) => `${id} ${number}`)))
   const entries = rows(folder, 'cache', 'SELECT key, CAST(value AS TEXT) AS value FROM entries')

@@ -16,7 +16,7 @@ const setUp = async (t: TestContext) => {
     file.close()
   })
   const insert = (value: number) => writes.write(writer => writer.run('INSERT INTO t VALUES (?)', value))
-  const values = () => file.reader.all('SELECT a FROM t ORDER BY a').map(row => row['a'])
+  const values = () => file.reader.all('SELECT a FROM t ORDER BY a').map(row => row.a)
   return { path, file, writes, insert, values }
 }
 
