@@ -15,6 +15,7 @@ const parts: readonly Part[] = [
   { name: 'services', files: ['services/**/*.test.ts'], atOnce: 2 },
   { name: 'browser', files: ['test/browser/**/*.test.ts'], atOnce: 1 },
   { name: 'platform', files: ['test/platform/**/*.test.ts'], atOnce: 1 },
+  { name: 'hostile', files: ['test/hostile/**/*.test.ts'], atOnce: 1 },
   { name: 'faults', files: ['test/faults/**/*.test.ts'], atOnce: 1 },
 ]
 

@@ -6,6 +6,7 @@ import { columns, type Output, paint } from '../output.ts'
 export type Healthy = { readonly states: readonly (readonly [Hosted, State])[] }
 
 const pauseMilliseconds = 25
+const warmUpPauseMilliseconds = 250
 /** Warming up is no reason to keep the desk waiting: what is not ready after this long is told as such. */
 const patienceMilliseconds = 2500
 
@@ -30,8 +31,23 @@ export const awaitHealthy = async (
   return undefined
 }
 
+/** Says of each service that was not ready when it is; ends when all are, or when the platform is stopped. */
+export const followWarmUp = async ({ states }: Healthy, stopped: Promise<void>, output: Output): Promise<void> => {
+  let over = false
+  void stopped.then(() => {
+    over = true
+  })
+  let waiting = states.filter(([, state]) => !state.ready).map(([service]) => service)
+  while (waiting.length > 0 && !over) {
+    await new Promise(resolve => setTimeout(resolve, warmUpPauseMilliseconds))
+    const later = await look(waiting)
+    for (const [{ name }, state] of later) if (state.ready) output.note(`${name} is ready`)
+    waiting = later.filter(([, state]) => !state.ready).map(([service]) => service)
+  }
+}
+
 /** What `up` tells once the services run. */
-type News = Healthy & {
+export type News = Healthy & {
   readonly platform: string
   readonly milliseconds: number
   readonly data: string

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { openPlace } from '../../local/place.ts'
+import type { Secrets } from '../../local/secrets.ts'
 import { type Running, superviseAll } from '../../local/supervisor.ts'
 import { judgeCoherence } from '../../model/coherence.ts'
 import type { Platform } from '../../model/platform.ts'
@@ -12,7 +13,7 @@ import { type Format, parseFormat } from '../format.ts'
 import type { Output } from '../output.ts'
 import { loadPlatform, type PlatformFile } from '../platform-file.ts'
 import { startOf } from '../services.ts'
-import { announce, awaitHealthy } from './up-progress.ts'
+import { announce, awaitHealthy, followWarmUp, type News } from './up-progress.ts'
 
 /** The options of `up`, as commander parses them. */
 type Options = {
@@ -77,6 +78,13 @@ const untilStopped = (): Promise<void> =>
     }
   })
 
+/** One-time passwords that this start made: they are shown now and never again. */
+const freshPasswords = (platform: Platform, secrets: Secrets): News['oneTimePasswords'] =>
+  platform.services
+    .flatMap(service => service.secrets)
+    .filter(({ kind, name }) => kind === 'one-time-password' && secrets.generated.includes(name))
+    .map(({ name }) => ({ name, password: secrets.secretOf(name) }))
+
 const run = async ({ platform, folder }: PlatformFile, options: Options, output: Output): Promise<ExitCode> => {
   if (refuseIncoherent(platform, output)) return 1
   refuseForeignStores(platform, options.store)
@@ -95,17 +103,10 @@ const run = async ({ platform, folder }: PlatformFile, options: Options, output:
   const running: Running = await superviseAll({ platform, place, chosen, data, folder, startOf })
   const healthy = await awaitHealthy(running.services, stopped)
   if (healthy !== undefined) {
-    const secrets = platform.services.flatMap(service => service.secrets)
-    const passwords = secrets.filter(
-      ({ kind, name }) => kind === 'one-time-password' && place.secrets.generated.includes(name),
-    )
-    const oneTimePasswords = passwords.map(({ name }) => ({ name, password: place.secretOf(name) }))
+    const news = { platform: platform.name, milliseconds: performance.now() - began, data, ...healthy }
     const front = platform.routes.map(({ to }) => to)
-    announce(
-      output,
-      { platform: platform.name, milliseconds: performance.now() - began, data, front, oneTimePasswords, ...healthy },
-      options.format,
-    )
+    announce(output, { ...news, front, oneTimePasswords: freshPasswords(platform, place.secrets) }, options.format)
+    await followWarmUp(healthy, stopped, output)
     await stopped
   }
   output.note('stopping')
