@@ -19,7 +19,7 @@ export const startMariadb = async (): Promise<Server> => {
   await promisify(execFile)(
     'mariadb-install-db',
     ['--no-defaults', `--datadir=${data}`, '--skip-test-db', '--auth-root-authentication-method=socket'],
-    { ...owner, cwd: folder, env: { PATH: process.env['PATH'] ?? '', HOME: folder } },
+    { ...owner, cwd: folder, env: { PATH: process.env.PATH ?? '', HOME: folder } },
   )
   await writeFile(init, initialStatements(password), { mode: 0o644 })
   const args = ['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1']

@@ -41,7 +41,7 @@ const PACKAGES: Readonly<Record<ServerKind | 'strace', { readonly package: strin
 export const missing = (kind: ServerKind | 'strace'): string | false => {
   const { package: name, program } = PACKAGES[kind]
   if (existsSync(program)) return false
-  if (process.env['CI']) throw new Error(`${program} is missing: install Debian's package ${name}`)
+  if (process.env.CI) throw new Error(`${program} is missing: install Debian's package ${name}`)
   return `Debian's package ${name} is not installed`
 }
 
@@ -107,7 +107,7 @@ export class ServerProcess {
       cwd: this.#folder,
       // Its own process group, so that its children end with it.
       detached: true,
-      env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', HOME: this.#folder, ...env },
+      env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: this.#folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child

@@ -36,7 +36,7 @@ const TAKE = `${DELETE} RETURNING value`
 const SWEEP = 'DELETE FROM entries WHERE expires <= ?'
 const DUE = 'SELECT 1 FROM entries WHERE expires <= ? LIMIT 1'
 
-const valueOf = (row: Row | undefined): Buffer | undefined => {
+const bytesOf = (row: Row | undefined): Buffer | undefined => {
   const value = row?.value
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : undefined
 }
@@ -53,13 +53,13 @@ export const openEmbeddedCache = (path: string, options: EmbeddedCacheOptions = 
     return file.writer.first('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0
   })
   return {
-    get: async key => valueOf(file.reader.first(GET, key, now())),
+    get: async key => bytesOf(file.reader.first(GET, key, now())),
     set: async (key, value, lifetime = {}) => {
       const expires = expiryOf(lifetime, now())
       await writes.write(writer => writer.run(WRITE, key, Buffer.from(value), expires))
     },
     delete: key => writes.write(writer => writer.run(DELETE, key, now()) > 0),
-    take: key => writes.write(writer => valueOf(writer.first(TAKE, key, now()))),
+    take: key => writes.write(writer => bytesOf(writer.first(TAKE, key, now()))),
     setIfAbsent: async (key, value, lifetime = {}) => {
       const expires = expiryOf(lifetime, now())
       return writes.write(writer => writer.run(WRITE_IF_ABSENT, key, Buffer.from(value), expires, now()) > 0)

@@ -70,7 +70,8 @@ export class WriteBatch {
     try {
       this.#file.writer.run('BEGIN IMMEDIATE')
     } catch (error) {
-      return this.#refused(error)
+      this.#refused(error)
+      return
     }
     this.#jobs = []
     this.#busySince = undefined
@@ -93,7 +94,10 @@ export class WriteBatch {
   }
 
   #next(): void {
-    if (this.#jobs.length > 0) return this.#pace.schedule(() => this.#flush())
+    if (this.#jobs.length > 0) {
+      this.#pace.schedule(() => this.#flush())
+      return
+    }
     this.#idle?.resolve()
     this.#idle = undefined
   }
