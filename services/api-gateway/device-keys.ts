@@ -54,7 +54,7 @@ export const openDeviceKeys = ({ exchange, clock }: DeviceKeyParts): DeviceKeys 
     return asked
   }
   return async (key, trace) => {
-    if (key.length > longestKey) throw new Problem('not-signed-in', 'expected a valid device key')
+    if (key === '' || key.length > longestKey) throw new Problem('not-signed-in', 'expected a valid device key')
     const fingerprint = hash('sha256', key, 'base64')
     const before = known.get(fingerprint)
     const current = before !== undefined && before.until > clock.now() ? before : begin(fingerprint, key, trace)

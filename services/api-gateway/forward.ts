@@ -4,8 +4,9 @@ import { serviceTokenHeader } from '../kit/access.ts'
 import { type Endpoint, mayRetry } from '../kit/contract.ts'
 import { traceHeaders } from '../kit/trace.ts'
 import { plainAddress } from './client-address.ts'
+import type { Answered } from './exchange.ts'
 import { collectBody, streamBody } from './request-body.ts'
-import type { Answered, Upstream } from './upstream.ts'
+import type { Upstream } from './upstream.ts'
 
 /** What is passed on of a request beside the headers that its endpoint declares. Nothing else gets through. */
 const passedOn = ['accept', 'accept-language', 'authorization', 'content-type', 'idempotency-key'] as const

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { openMetrics } from '../kit/metrics.ts'
-import { type Asked, openUpstream } from './upstream.ts'
+import type { Asked } from './exchange.ts'
+import { openUpstream } from './upstream.ts'
 
 const small: Asked = { method: 'GET', path: '/', headers: {}, body: null, mayRetry: true }
 const once: Asked = { ...small, method: 'POST', body: Buffer.from('{}'), mayRetry: false }

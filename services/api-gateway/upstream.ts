@@ -1,31 +1,13 @@
 // The wire to one service behind the gateway: time limit, circuit breaker, retries where sending twice does no harm,
 // and a bound on how much waits for it at once. An answer is passed on whole or not at all.
-import type { Readable } from 'node:stream'
 import { BrokenCircuitError } from 'cockatiel'
-import { errors, Pool } from 'undici'
+import { Pool } from 'undici'
 import { callPolicies } from '../kit/client.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { CalleeConfig } from '../kit/config.ts'
 import type { Metrics } from '../kit/metrics.ts'
 import { Problem } from '../kit/problems.ts'
-import { isClientsFault } from './request-body.ts'
-
-/** One request to a service. A body that is a stream is read once, so it is never sent again. */
-export type Asked = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Path and query as they came. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer | Readable | null
-  readonly mayRetry: boolean
-}
-
-/** A service's answer. */
-export type Answered = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: Buffer
-}
+import { type Answered, type Asked, exchange, isFailure, UpstreamFailed } from './exchange.ts'
 
 /** One service behind the gateway. */
 export type Upstream = {
@@ -46,50 +28,6 @@ export type UpstreamParts = {
 
 /** Requests under way to one service; what comes on top is told to come back. */
 const mostAtOnce = 256
-
-/** The service failed: no connection, no answer in time, or a 5xx, which is then the answer. */
-class UpstreamFailed extends Error {
-  override readonly name = 'UpstreamFailed'
-  readonly answer: Answered | undefined
-  readonly late: boolean
-
-  constructor(answer: Answered | undefined, late = false) {
-    super('the service failed')
-    this.answer = answer
-    this.late = late
-  }
-}
-
-/** A 503 that says when to come back is a considered answer, not a failure: repeating it at once would not help. */
-const isFailure = ({ status, headers }: Answered): boolean =>
-  status >= 500 && !(status === 503 && headers['retry-after'] !== undefined)
-
-const isLate = (error: unknown): boolean =>
-  error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError
-
-const exchange = (pool: Pool, { method, path, headers, body }: Asked): Promise<Answered> => {
-  const { promise, resolve, reject } = Promise.withResolvers<Answered>()
-  const chunks: Buffer[] = []
-  let status = 0
-  let received: Answered['headers'] = {}
-  pool.dispatch(
-    { method, path, headers, body },
-    {
-      onRequestStart: () => undefined,
-      onResponseStart: (_controller, statusCode, head) => {
-        status = statusCode
-        received = head
-      },
-      onResponseData: (_controller, chunk) => {
-        chunks.push(chunk)
-      },
-      onResponseEnd: () => resolve({ status, headers: received, body: Buffer.concat(chunks) }),
-      onResponseError: (_controller, error) =>
-        reject(isClientsFault(error) ? error : new UpstreamFailed(undefined, isLate(error))),
-    },
-  )
-  return promise
-}
 
 const openPool = ({ url, timeoutSeconds }: CalleeConfig): Pool => {
   const limit = timeoutSeconds * 1000

@@ -30,8 +30,8 @@ const longestMessageBytes = 4096
 const partingMilliseconds = 1000
 
 /** A browser tells which page it opens a WebSocket for; pages of others have no business here. */
-const checkOrigin = ({ headers }: FastifyRequest, publicHosts: readonly string[]): void => {
-  const { origin, host } = headers
+const checkOrigin = ({ headers, host }: FastifyRequest, publicHosts: readonly string[]): void => {
+  const { origin } = headers
   if (origin === undefined) return
   const url = URL.canParse(origin) ? new URL(origin) : undefined
   if (url === undefined || (url.host !== host && !publicHosts.includes(url.hostname)))

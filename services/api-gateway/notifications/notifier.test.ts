@@ -171,6 +171,21 @@ test('after the bus was away everybody is told to ask again, and a patient is to
   assert.deepEqual(own.types(), ['your-turn'])
 })
 
+test('when the tickets could not be read at first, the next reading tells nothing of those that are over', async t => {
+  let answers = false
+  const { state, join } = open(t, () => {
+    if (!answers) throw new Error('away')
+    return [ticketOf('COMPLETED', null), { ...ticketOf('WAITING', 4), id: 'ticket-2' }]
+  })
+  const own = await join('patient', 'patient-1')
+  state.up = false
+  await pause(60)
+  answers = true
+  state.up = true
+  await pause(100)
+  assert.deepEqual(own.types(), ['registered', 'position'])
+})
+
 test('a bus that is away at the start is heard once it comes', async t => {
   const { state, say, join } = open(t)
   state.up = false

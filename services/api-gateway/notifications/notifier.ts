@@ -1,20 +1,11 @@
-// Turns what the queue says on the bus into what each subscriber may hear of it.
-import { Compile } from 'typebox/compile'
+// Who hears what happens to the queue: subscribers come and go, and their tickets are read where the bus did not tell.
 import type { Clock } from '../../kit/clock.ts'
 import { describeError, type Log } from '../../kit/log.ts'
-import type { Bus, Delivery } from '../../kit/stores/ports.ts'
-import {
-  type LineMoved,
-  lineMoved,
-  queueTopics,
-  type Ticket,
-  type TicketChanged,
-  ticketChanged,
-} from '../../patient-queue-service/api.ts'
+import type { Bus } from '../../kit/stores/ports.ts'
+import type { Ticket } from '../../patient-queue-service/api.ts'
 import { openListening } from './bus-listening.ts'
-import { lineForBoard, lineForStaff, type Notification, ticketForBoard, ticketForStaff } from './notification.ts'
-import { openPace } from './pace.ts'
-import { openSubscribers, type Subscriber, takeTickets, tellAll, tellChange, tellPosition } from './subscribers.ts'
+import { openHearing } from './hearing.ts'
+import { openSubscribers, type Subscriber, takeTickets } from './subscribers.ts'
 
 /** What the notifier works with. */
 export type NotifierParts = {
@@ -35,8 +26,6 @@ export type Notifier = {
   readonly close: () => Promise<void>
 }
 
-/** Events of a second that everybody hears; beyond that one message says that there were more. */
-const mostPerSecond = 100
 /** The bus is listened to for so long after the last subscriber left, who may come back at once. */
 const lingerMilliseconds = 30_000
 /** So often a patient's tickets are read again, whatever the bus said. */
@@ -46,39 +35,7 @@ const refreshMilliseconds = 60_000
 export const openNotifier = (parts: NotifierParts): Notifier => {
   const { bus, readTickets, clock, log } = parts
   const subscribers = openSubscribers()
-  const isTicketChanged = Compile(ticketChanged)
-  const isLineMoved = Compile(lineMoved)
-  let positions = new Map<string, LineMoved['positions'][number]>()
-
-  const everybody = () => [...subscribers.of('board'), ...subscribers.of('staff')]
-  const pace = openPace(clock, mostPerSecond, () => tellAll(everybody(), { type: 'missed' }))
-  type Share<Event> = (topic: string, event: Event) => Notification
-  const tellMany = <Event>(topic: string, event: Event, forBoard: Share<Event>, forStaff: Share<Event>): void => {
-    if (!pace.allows()) return
-    const [board, staff] = [subscribers.of('board'), subscribers.of('staff')]
-    if (board.size > 0) tellAll(board, forBoard(topic, event))
-    if (staff.size > 0) tellAll(staff, forStaff(topic, event))
-  }
-  const hearChange = (topic: string, change: TicketChanged): void => {
-    tellMany(topic, change, ticketForBoard, ticketForStaff)
-    const position = positions.get(change.ticketId)
-    for (const one of subscribers.ofPatient(change.patientId)) {
-      tellChange(one, change)
-      if (position !== undefined && change.status === 'WAITING') tellPosition(one, position)
-    }
-  }
-  const hearLine = (topic: string, line: LineMoved): void => {
-    tellMany(topic, line, lineForBoard, lineForStaff)
-    positions = new Map(line.positions.map(position => [position.ticketId, position]))
-    for (const position of line.positions)
-      for (const one of subscribers.ofPatient(position.patientId)) tellPosition(one, position)
-  }
-  const hear = async ({ topic, data }: Delivery): Promise<void> => {
-    if (topic === queueTopics.line && isLineMoved.Check(data)) hearLine(topic, data)
-    else if (isTicketChanged.Check(data)) hearChange(topic, data)
-    else log.warn('an event was not understood', { topic })
-  }
-
+  const hearing = openHearing({ subscribers, clock, log })
   const read = async (one: Subscriber, tellNews: boolean): Promise<void> => {
     if (one.accessToken === undefined) return
     try {
@@ -91,11 +48,11 @@ export const openNotifier = (parts: NotifierParts): Notifier => {
     for (const one of [...subscribers.of('patient')]) await read(one, true)
   }
   const onGap = (): void => {
-    tellAll(everybody(), { type: 'missed' })
+    hearing.tellMissed()
     void readAll()
   }
   const pauses = parts.busPauseMilliseconds === undefined ? {} : { pauseMilliseconds: parts.busPauseMilliseconds }
-  const listening = openListening({ bus, topics: ['queue.*'], handler: hear, onGap, log, ...pauses })
+  const listening = openListening({ bus, topics: ['queue.*'], handler: hearing.hear, onGap, log, ...pauses })
   const refreshing = setInterval(readAll, refreshMilliseconds).unref()
   let resting: NodeJS.Timeout | undefined
 
@@ -116,7 +73,7 @@ export const openNotifier = (parts: NotifierParts): Notifier => {
     close: async () => {
       clearInterval(refreshing)
       clearTimeout(resting)
-      pace.close()
+      hearing.close()
       await listening.rest()
     },
   }

@@ -1,4 +1,4 @@
-import type { LineMoved, Ticket, TicketChanged } from '../../patient-queue-service/api.ts'
+import type { LineMoved, Ticket, TicketChanged, TicketStatus } from '../../patient-queue-service/api.ts'
 import type { Audience, Notification, OwnTicket } from './notification.ts'
 import { type Heard, positionHeard, statusHeard } from './own-ticket.ts'
 
@@ -73,13 +73,18 @@ export const tellPosition = (one: Subscriber, { ticketId, position, estimatedWai
   if (known !== undefined) keep(one, ticketId, positionHeard(known, position, estimatedWaitMinutes))
 }
 
-/** Takes in a patient's tickets as the queue knows them; tells what is new, or nothing when the patient just came. */
+const isOver = (status: TicketStatus): boolean =>
+  status !== 'WAITING' && status !== 'CALLED' && status !== 'IN_PROGRESS'
+
+/**
+ * Takes in a patient's tickets as the queue knows them. Nothing is told to a patient who just came, and nothing of a
+ * ticket that was not known and is over: that is history.
+ */
 export const takeTickets = (one: Subscriber, tickets: readonly Ticket[], tellNews: boolean): void => {
   for (const { id, number, status, position, estimatedWaitMinutes } of tickets) {
-    if (!tellNews) {
-      if (!one.tickets.has(id)) one.tickets.set(id, { number, status, position })
-      continue
-    }
+    const before = one.tickets.get(id)
+    if (before === undefined && (!tellNews || isOver(status))) one.tickets.set(id, { number, status, position })
+    if (!tellNews) continue
     keep(one, id, statusHeard(one.tickets.get(id), number, status))
     const known = one.tickets.get(id)
     if (known !== undefined && position !== null)
