@@ -1,13 +1,8 @@
+import { randomInt } from 'node:crypto'
 import { Agent, setGlobalDispatcher } from 'undici'
 
-/** Loopback addresses that no other part of a test uses, one after the other. */
-export const freshAddresses = (): (() => string) => {
-  let next = 0
-  return () => {
-    next = (next + 1) % 50_000
-    return `127.0.${10 + Math.floor(next / 250)}.${1 + (next % 250)}`
-  }
-}
+/** A loopback address that hardly anything else of a test uses. */
+export const someAddress = (): string => `127.${randomInt(1, 200)}.${randomInt(0, 256)}.${randomInt(1, 255)}`
 
 /** How many clients a test's requests come from; the limit per address is far above what is left for each. */
 const clients = 60

@@ -16,7 +16,7 @@ import {
 import { spreadRequests } from './addresses.ts'
 
 /** A text that hostile input carries, so that it is found wherever it should not be. */
-export const planted = 'KATA-RAHASIA-PASIEN-7421'
+export const planted = 'RAHASIA7421'
 
 /** A registered patient who has opened their account. */
 export type PatientOfClinic = Confirmed & { readonly tempId: string; readonly nik: string; readonly tokens: Tokens }

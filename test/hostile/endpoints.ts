@@ -7,7 +7,7 @@ import { ocrApi } from '@salus/services/ocr-service/api.ts'
 import { queueApi } from '@salus/services/patient-queue-service/api.ts'
 import { userApi } from '@salus/services/user-service/api.ts'
 import type { TSchema } from 'typebox'
-import { type Ask, type Answer, ask } from '../platform/client.ts'
+import { type Answer, type Ask, ask } from '../platform/client.ts'
 import { quickPerson } from '../platform/quick-engine.ts'
 import { adminOf, type Clinic, operatorOf } from './clinic.ts'
 
@@ -73,7 +73,11 @@ export const serviceHeaders = async (clinic: Clinic, from: string, to: string): 
 }
 
 /** Where an endpoint is for somebody who may call it, with what proves it. */
-export type Target = { readonly origin: string; readonly path: string; readonly headers: Readonly<Record<string, string>> }
+export type Target = {
+  readonly origin: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** An endpoint as those who may reach it do: through the gateway, or, where it is for services, as one of them. */
 export const targetOf = async (clinic: Clinic, { service, endpoint }: NamedEndpoint): Promise<Target> => {

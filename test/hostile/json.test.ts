@@ -47,7 +47,7 @@ const badTexts: Readonly<Record<string, string | Uint8Array>> = {
   'two documents': '{}{}',
   'a comment': '{} // done',
   'single quotes': "{'name':'a'}",
-  'NaN': '{"name":NaN}',
+  NaN: '{"name":NaN}',
   'a number beyond every range alone': '1e400',
   'a number of sixty thousand digits': `{"name":${'9'.repeat(60_000)}}`,
   '32,000 lists in each other': nested('[', ']', 32_000),
@@ -90,7 +90,13 @@ describe('JSON that is larger than any that is asked for is 413, at once', () =>
         for (const named of publicOnes) {
           const target = await targetOf(clinic, named)
           const headers = { ...target.headers, ...json }
-          const sent = await sendLarge({ ...target, method: named.endpoint.method, headers, body: Buffer.from(text), way })
+          const sent = await sendLarge({
+            ...target,
+            method: named.endpoint.method,
+            headers,
+            body: Buffer.from(text),
+            way,
+          })
           assert.deepEqual([sent.status, sent.code], [413, 'too-large'], titleOf(named))
         }
         assert.ok(performance.now() - began < 500 * publicOnes.length)
@@ -134,20 +140,22 @@ test('good JSON in an odd dress is what it is without: a byte order mark, spaces
   const created = jsonEndpoints.find(({ name }) => name === 'createAccount') ?? assert.fail('there is no createAccount')
   const odd = (name: string) => ({
     'a byte order mark': `\ufeff{"username":"${name}","role":"OPERATOR"}`,
-    'spaces': `\r\n\t {"username" : "${name}" , "role":"OPERATOR"} \n`,
-    'escapes': `{"\\u0075sername":"${name}","role":"\\u004fPERATOR"}`,
+    spaces: `\r\n\t {"username" : "${name}" , "role":"OPERATOR"} \n`,
+    escapes: `{"\\u0075sername":"${name}","role":"\\u004fPERATOR"}`,
     'a key twice': `{"username":"${name}","role":"ADMIN_FASKES","role":"OPERATOR"}`,
   })
   for (const [index, what] of Object.keys(odd('')).entries()) {
     const raw = Object.values(odd(`odd-${index}`))[index] ?? ''
     const answer = await askEndpoint(clinic, created, { raw, headers: json })
-    assert.deepEqual([answer.status, answer.body['role']], [201, 'OPERATOR'], what)
+    assert.deepEqual([answer.status, answer.body.role], [201, 'OPERATOR'], what)
   }
 })
 
 test('half a surrogate pair is refused, since no store can keep it as it came', async () => {
   const halves = ['\\ud800', 'a\\udc00b', '\\udc00\\ud800']
-  const named = jsonEndpoints.filter(({ name }) => ['createKiosk', 'createKey', 'correctTemporaryRecord'].includes(name))
+  const named = jsonEndpoints.filter(({ name }) =>
+    ['createKiosk', 'createKey', 'correctTemporaryRecord'].includes(name),
+  )
   for (const one of named) {
     for (const half of halves) {
       const answer = await askEndpoint(clinic, one, { raw: `{"name":"${half}"}`, headers: json })

@@ -16,7 +16,9 @@ const logFields = new Set([
 
 const logsOf = ({ data }: Clinic): readonly string[] =>
   globSync('logs/*.log', { cwd: data }).flatMap(file =>
-    readFileSync(join(data, file), 'utf8').split('\n').filter(line => line !== ''),
+    readFileSync(join(data, file), 'utf8')
+      .split('\n')
+      .filter(line => line !== ''),
   )
 
 const parsed = (line: string): Record<string, unknown> => {
@@ -52,7 +54,7 @@ export const assertSilentLogs = (clinic: Clinic, secrets: readonly string[] = []
 
 /** Log lines that say a request failed by the service's own fault. */
 export const failuresOf = (clinic: Clinic): readonly string[] =>
-  logsOf(clinic).filter(line => parsed(line)['event'] === 'request failed')
+  logsOf(clinic).filter(line => parsed(line).event === 'request failed')
 
 const residentMegabytes = (pid: number | undefined): number => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -77,7 +79,7 @@ export const assertServing = async (clinic: Clinic): Promise<void> => {
 /** A card still leads to a ticket; the person is one who was not registered yet. */
 export const assertRegisters = async (clinic: Clinic, person: number): Promise<void> => {
   const { tempId, fields } = await uploadPerson(clinic, person, operatorOf(clinic))
-  assert.equal(fields['nik']?.value, quickPerson(person).nik)
+  assert.equal(fields.nik?.value, quickPerson(person).nik)
   const confirmed = await ask<Confirmed>(clinic.origin, `POST /ocr/confirm-temp/${tempId}`, operatorOf(clinic))
   assert.deepEqual([confirmed.status, confirmed.body.ticket?.status], [201, 'WAITING'])
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { someAddress } from './addresses.ts'
 
 /** What came back over one connection. */
 export type Spoken = {
@@ -12,16 +13,16 @@ export type Spoken = {
   readonly closed: boolean
 }
 
-/** How to speak: from which address, and how long to wait for the server to close. */
+/** How to speak: from which address (one of its own unless given), and how long to wait for the server to close. */
 export type Speaking = { readonly from?: string; readonly milliseconds?: number }
 
 const statusesIn = (text: string): readonly number[] =>
   [...text.matchAll(/HTTP\/1\.[01] (\d{3}) [^\r\n]*\r\n/g)].map(([, status]) => Number(status))
 
 /** A connection that is open and whose end does not disturb anybody. */
-export const openWire = async (origin: string, from?: string): Promise<Socket> => {
+export const openWire = async (origin: string, from: string = someAddress()): Promise<Socket> => {
   const { hostname, port } = new URL(origin)
-  const socket = connect({ host: hostname, port: Number(port), ...(from === undefined ? {} : { localAddress: from }) })
+  const socket = connect({ host: hostname, port: Number(port), localAddress: from })
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   return socket
