@@ -16,7 +16,6 @@ const parts: readonly Part[] = [
   { name: 'browser', files: ['test/browser/**/*.test.ts'], atOnce: 1 },
   { name: 'platform', files: ['test/platform/**/*.test.ts'], atOnce: 1 },
   { name: 'hostile', files: ['test/hostile/**/*.test.ts'], atOnce: 1 },
-  { name: 'hostile', files: ['test/hostile/**/*.test.ts'], atOnce: 1 },
   { name: 'faults', files: ['test/faults/**/*.test.ts'], atOnce: 1 },
 ]
 
