@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { syncPace } from './sync-pace.ts'
 
-test('on a fast disk the next sync comes with the next turn of the event loop', async () => {
+test('when syncs take no time the next one comes with the next turn of the event loop', async () => {
   const pace = syncPace(() => 0)
   pace.timed(() => {})
   let flushed = false
@@ -15,10 +15,10 @@ test('on a fast disk the next sync comes with the next turn of the event loop', 
   assert.equal(flushed, true)
 })
 
-test('after a slow sync the next one waits as long again, ten milliseconds at most', async () => {
+test('after a sync the next one waits nine times as long, twenty milliseconds at most', async () => {
   for (const [took, waitsAtLeast] of [
-    [6, 6],
-    [400, 10],
+    [1, 9],
+    [400, 20],
   ] as const) {
     let now = 1000
     const pace = syncPace(() => now)
