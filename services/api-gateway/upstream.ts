@@ -5,9 +5,10 @@ import { Pool } from 'undici'
 import { callPolicies } from '../kit/client.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { CalleeConfig } from '../kit/config.ts'
+import { type Answered, isFailure } from '../kit/exchange.ts'
 import type { Metrics } from '../kit/metrics.ts'
 import { Problem } from '../kit/problems.ts'
-import { type Answered, type Asked, exchange, isFailure, UpstreamFailed } from './exchange.ts'
+import { type Asked, askService, UpstreamFailed } from './exchange.ts'
 
 /** One service behind the gateway. */
 export type Upstream = {
@@ -54,7 +55,7 @@ export const openUpstream = ({ name, config, metrics, clock, onOpen }: UpstreamP
   })
 
   const attempt = async (asked: Asked): Promise<Answered> => {
-    const answer = await exchange(pool, asked)
+    const answer = await askService(pool, asked)
     if (isFailure(answer)) throw new UpstreamFailed(answer)
     return answer
   }

@@ -12,6 +12,7 @@ import { Pool } from 'undici'
 import { serviceTokenHeader } from './access.ts'
 import type { CalleeConfig } from './config.ts'
 import { type Api, type Endpoint, type Input, mayRetry, type Reply } from './contract.ts'
+import { exchange, isFailure } from './exchange.ts'
 import type { Metrics } from './metrics.ts'
 import { Problem, type ProblemCode, problemTable } from './problems.ts'
 import { type Trace, traceHeaders } from './trace.ts'
@@ -68,19 +69,17 @@ const queryString = (query: unknown): string => {
 
 const isCode = (text: unknown): text is ProblemCode => typeof text === 'string' && text in problemTable
 
-type Answer = { readonly status: number; readonly body: unknown; readonly retryAfter: string | undefined }
+type Answer = { readonly status: number; readonly body: unknown; readonly retryAfter: number | undefined }
+
+type Headers = Readonly<Record<string, string>>
 
 const refused = (callee: string, { body, status, retryAfter }: Answer): Problem => {
   const issue = (body as { issue?: [{ details?: { text?: unknown }; diagnostics?: unknown }] } | undefined)?.issue?.[0]
   const code = issue?.details?.text
   if (code === 'not-signed-in' || !isCode(code))
     return new Problem('internal', `${callee} answered ${status}, which was not expected`)
-  return new Problem(code, String(issue?.diagnostics ?? ''), retryAfter === undefined ? undefined : Number(retryAfter))
+  return new Problem(code, String(issue?.diagnostics ?? ''), retryAfter)
 }
-
-/** A 503 that says when to come back is an answer, not a failure: asking at once again would only make it worse. */
-const isFailure = ({ status, retryAfter }: Answer): boolean =>
-  status >= 500 && !(status === 503 && retryAfter !== undefined)
 
 /** The wire to one callee. */
 export type Wire = {
@@ -89,34 +88,26 @@ export type Wire = {
   readonly metrics: Metrics
 }
 
-const exchange = async (
+const send = async (
   pool: Pool,
   endpoint: Endpoint,
   sent: Partial<Input<Endpoint>>,
-  headers: Record<string, string>,
-) => {
+  headers: Headers,
+): Promise<Answer> => {
   const { body: given, params, query } = sent
-  const json = given !== undefined && endpoint.binary !== true
-  const contentType = json ? 'application/json' : 'application/octet-stream'
-  const {
-    statusCode,
-    body,
-    headers: received,
-  } = await pool.request({
+  const binary = endpoint.binary === true
+  const type = { 'content-type': binary ? 'application/octet-stream' : 'application/json' }
+  const answered = await exchange(pool, {
     method: endpoint.method,
     path: fill(endpoint.path, params) + queryString(query),
-    headers: given === undefined ? headers : { ...headers, 'content-type': contentType },
-    body: given === undefined ? null : json ? JSON.stringify(given) : (given as unknown as Uint8Array),
+    headers: given === undefined ? headers : { ...headers, ...type },
+    body: given === undefined ? null : binary ? (given as Uint8Array) : JSON.stringify(given),
   })
-  const text = await body.text()
-  const retryAfter = received['retry-after']
-  const answer: Answer = {
-    status: statusCode,
-    body: text === '' ? undefined : JSON.parse(text),
-    retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
-  }
-  if (isFailure(answer)) throw new CalleeFailed(Number(answer.retryAfter ?? 1))
-  return answer
+  const { status, body } = answered
+  const retryAfter = answered.headers['retry-after']
+  const seconds = typeof retryAfter === 'string' ? Number(retryAfter) : undefined
+  if (isFailure(answered)) throw new CalleeFailed(seconds ?? 1)
+  return { status, body: body.length === 0 ? undefined : JSON.parse(body.toString()), retryAfter: seconds }
 }
 
 /** Every failure of the exchange itself counts against the callee; a refusal (4xx) is an answer. */
@@ -136,8 +127,8 @@ export const connect = <A extends Api>(callee: A, wire: Wire): { client: Client<
     connect: { timeout: 1000 },
   })
   const { breaker, retries } = callPolicies(config, error => error instanceof CalleeFailed)
-  const attempt = (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, headers: Record<string, string>) =>
-    breaker.execute(() => exchange(pool, endpoint, sent, headers).catch(asFailure))
+  const attempt = (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, headers: Headers) =>
+    breaker.execute(() => send(pool, endpoint, sent, headers).catch(asFailure))
 
   const call = async (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, trace: Trace): Promise<Reply<Endpoint>> => {
     const began = performance.now()
