@@ -79,7 +79,8 @@ const shownOnCard = (field: string, value: string): string => {
 export const compareWith = async (page: Page, picture: string): Promise<void> => {
   const file = picture.replace(/\.\w+$/, '.json')
   const truth = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {}
-  for (const folded of await page.locator('details:not([open]) > summary').all()) await folded.click()
+  const folded = page.locator('details:not([open]) > summary')
+  while ((await folded.count()) > 0) await folded.first().click()
   for (const [field, value] of Object.entries(truth)) {
     const input = page.locator(`[name="${field}"]`)
     const shown = shownOnCard(field, value)

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'preact/hooks'
+import type { Refused } from '../api/refused.ts'
 import type { BodyOf } from '../api/routes.ts'
 import { useFormats, useWords } from '../language.tsx'
 import { Confirm } from '../parts/dialog.tsx'
@@ -112,47 +113,50 @@ const useAccounts = () => {
   }
 }
 
-/** The staff's accounts. */
-export const AccountsPanel = () => {
+type RowProps = {
+  readonly account: Account
+  readonly busy: boolean
+  readonly onTurn: () => void
+  readonly onAsk: (step: Question['step']) => void
+}
+
+const AccountRow = ({ account, busy, onTurn, onAsk }: RowProps) => {
   const words = useWords(adminWords)
   const roles = useWords(roleWords)
   const formats = useFormats()
-  const { things, create, reset, turn, remove } = useAccounts()
-  const [question, setQuestion] = useState<Question>()
-  const { busy, problem } = things.work
-  const refusals = { 'wrong-state': words.lastAdministrator, 'already-exists': words.nameTaken } as const
-  const refusal =
-    problem === undefined ? undefined : { ...refusals, unexpected: undefined }[problem.code as keyof typeof refusals]
-  const row = (account: Account) => (
-    <tr key={account.id} class={account.disabled ? 'off' : ''}>
-      <th scope="row">{account.username}</th>
-      <td data-label={words.role}>{roles[account.role]}</td>
-      <td data-label={words.state}>
-        {account.disabled ? words.disabled : account.awaitsNewPassword ? words.awaits : words.active}
-      </td>
-      <td data-label={words.created}>{formats.moment(account.createdAt)}</td>
+  const { username, role, disabled, awaitsNewPassword, createdAt } = account
+  const button = (label: string, onPress: () => void) => (
+    <RowButton label={label} name={username} busy={busy} onPress={onPress} />
+  )
+  return (
+    <tr class={disabled ? 'off' : ''}>
+      <th scope="row">{username}</th>
+      <td data-label={words.role}>{roles[role]}</td>
+      <td data-label={words.state}>{disabled ? words.disabled : awaitsNewPassword ? words.awaits : words.active}</td>
+      <td data-label={words.created}>{formats.moment(createdAt)}</td>
       <td class="row-actions">
-        <RowButton
-          label={words.reset}
-          name={account.username}
-          busy={busy}
-          onPress={() => setQuestion({ step: 'reset', about: account })}
-        />
-        <RowButton
-          label={account.disabled ? words.enable : words.disable}
-          name={account.username}
-          busy={busy}
-          onPress={() => turn(account)}
-        />
-        <RowButton
-          label={words.remove}
-          name={account.username}
-          busy={busy}
-          onPress={() => setQuestion({ step: 'remove', about: account })}
-        />
+        {button(words.reset, () => onAsk('reset'))}
+        {button(disabled ? words.enable : words.disable, onTurn)}
+        {button(words.remove, () => onAsk('remove'))}
       </td>
     </tr>
   )
+}
+
+/** Where the general sentence would leave open what to do. */
+const useRefusal = (problem: Refused | undefined): string | undefined => {
+  const words = useWords(adminWords)
+  if (problem?.code === 'wrong-state') return words.lastAdministrator
+  return problem?.code === 'already-exists' ? words.nameTaken : undefined
+}
+
+/** The staff's accounts. */
+export const AccountsPanel = () => {
+  const words = useWords(adminWords)
+  const { things, create, reset, turn, remove } = useAccounts()
+  const [question, setQuestion] = useState<Question>()
+  const { busy, problem } = things.work
+  const done = () => setQuestion(undefined)
   return (
     <>
       <ThingsPanel
@@ -160,17 +164,25 @@ export const AccountsPanel = () => {
         title={words.accounts}
         hint={words.accountsHint}
         things={things}
-        refusal={refusal}
+        refusal={useRefusal(problem)}
         form={<NewAccount busy={busy} onCreate={create} />}
         columns={[words.username, words.role, words.state, words.created, words.actions]}
-        row={row}
+        row={account => (
+          <AccountRow
+            key={account.id}
+            account={account}
+            busy={busy}
+            onTurn={() => turn(account)}
+            onAsk={step => setQuestion({ step, about: account })}
+          />
+        )}
       />
       {question !== undefined && (
         <Sure
           question={question}
-          onNo={() => setQuestion(undefined)}
+          onNo={done}
           onYes={() => {
-            setQuestion(undefined)
+            done()
             if (question.step === 'remove') remove(question.about)
             else reset(question.about)
           }}

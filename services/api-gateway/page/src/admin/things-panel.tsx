@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
 import { useWords } from '../language.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
+import { useKeptFocus } from '../parts/use-kept-focus.ts'
 import { frameWords } from '../words/frame.ts'
 import { adminWords } from '../words/people.ts'
 import { SecretOnce } from './secret-once.tsx'
@@ -23,9 +25,13 @@ export const ThingsPanel = <Thing,>({ id, title, hint, things, refusal, form, co
   const words = useWords(adminWords)
   const { loading } = useWords(frameWords)
   const { work, problem, secret, noted, reload } = things
+  const heading = useRef<HTMLHeadingElement>(null)
+  useKeptFocus(heading, things.things)
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} tabIndex={-1} ref={heading}>
+        {title}
+      </h2>
       <p class="hint">{hint}</p>
       {form}
       {work.problem !== undefined && <ProblemNotice problem={work.problem} text={refusal} />}

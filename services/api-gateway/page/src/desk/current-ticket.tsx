@@ -21,13 +21,7 @@ export const CurrentTicket = ({ ticket, desk, onNoShow, onCancel }: Props) => {
   const { number, status, priority, patientId } = ticket
   const since = ticket.startedAt ?? ticket.calledAt ?? ticket.createdAt
   const button = (action: string, kind: string, act: () => void) => (
-    <button
-      type="button"
-      class={kind}
-      disabled={desk.work.busy}
-      aria-label={words.actionOn(action, number)}
-      onClick={act}
-    >
+    <button type="button" class={kind} aria-label={words.actionOn(action, number)} onClick={act}>
       {action}
     </button>
   )

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Ticket } from '../../../../patient-queue-service/api.ts'
 import { useFormats, useWords } from '../language.tsx'
 import { Confirm } from '../parts/dialog.tsx'
@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx'
 import { LiveMark } from '../parts/live-mark.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { TicketNumber } from '../parts/ticket-number.tsx'
+import { useKeptFocus } from '../parts/use-kept-focus.ts'
 import { addressOf } from '../path.ts'
 import { frameWords } from '../words/frame.ts'
 import { problemWords } from '../words/problems.ts'
@@ -112,6 +113,8 @@ export const DeskView = () => {
   const { loading } = useWords(frameWords)
   const desk = useDesk()
   const [question, setQuestion] = useState<Question>()
+  const status = useRef<HTMLParagraphElement>(null)
+  useKeptFocus(status, desk.data)
   const { data, problem, line, reload, work, said } = desk
   return (
     <section class="desk">
@@ -122,13 +125,13 @@ export const DeskView = () => {
           <a class="button quiet" href={addressOf('register')}>
             {words.register}
           </a>
-          <button type="button" class="main" disabled={work.busy} onClick={desk.callNext}>
+          <button type="button" class="main" onClick={desk.callNext}>
             <Icon name="sound" />
             {words.callNext}
           </button>
         </div>
       </div>
-      <p class={said === '' ? '' : 'notice good'} role="status">
+      <p class={said === '' ? '' : 'notice good'} role="status" tabIndex={-1} ref={status}>
         {said}
       </p>
       {work.problem?.code === 'queue-empty' ? (

@@ -14,7 +14,6 @@ const Row = ({ ticket, desk, onCancel }: RowProps) => {
   const { minutes } = useWords(frameWords)
   const formats = useFormats()
   const { number, priority, patientId, createdAt, estimatedWaitMinutes } = ticket
-  const busy = desk.work.busy
   return (
     <tr>
       <th scope="row">
@@ -25,7 +24,6 @@ const Row = ({ ticket, desk, onCancel }: RowProps) => {
           label={words.priorityOf(number)}
           labelled="aloud"
           value={priority}
-          disabled={busy}
           onChange={chosen => desk.prioritise(ticket, chosen)}
         />
       </td>
@@ -38,7 +36,6 @@ const Row = ({ ticket, desk, onCancel }: RowProps) => {
         <button
           type="button"
           class="quiet small"
-          disabled={busy}
           aria-label={words.actionOn(words.call, number)}
           onClick={() => desk.call(ticket)}
         >
@@ -47,7 +44,6 @@ const Row = ({ ticket, desk, onCancel }: RowProps) => {
         <button
           type="button"
           class="quiet small"
-          disabled={busy}
           aria-label={words.actionOn(words.cancelTicket, number)}
           onClick={() => onCancel(ticket)}
         >

@@ -5,6 +5,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Arrival } from '../parts/heading.tsx'
 import { useCountdown } from '../parts/notice.tsx'
 import { usePlatform } from '../platform.tsx'
+import { cardOf } from '../register/registering.ts'
 import { RegistrationSteps } from '../register/registration-steps.tsx'
 import { noMemory } from '../register/remembered.ts'
 import { useRegistering } from '../register/use-registering.ts'
@@ -46,7 +47,10 @@ const Round = ({ device, onRefused, onFinished }: RoundProps) => {
   const credentials = useMemo(() => deviceCredentials(device, onRefused), [device])
   const registration = useRegistering({ credentials, memory: noMemory, subject: device.kioskId })
   const { state, startOver } = registration
-  const { idle, stir } = useIdle(idleSeconds, state.step === 'review' || state.step === 'reading' || hasPicture(state))
+  const { idle, stir } = useIdle(
+    idleSeconds,
+    state.step === 'review' || state.step === 'reading' || cardOf(state) !== undefined,
+  )
   const finish = () => {
     startOver()
     onFinished()
@@ -62,8 +66,6 @@ const Round = ({ device, onRefused, onFinished }: RoundProps) => {
     </section>
   )
 }
-
-const hasPicture = (state: object) => 'card' in state && state.card !== undefined
 
 /** A kiosk: patients register alone, one after the other, and the screen forgets each of them. */
 export const KioskView = () => {

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { isPassing, type Refused } from '../api/refused.ts'
 import { useWords } from '../language.tsx'
 import { frameWords } from '../words/frame.ts'
 import { problemWords } from '../words/problems.ts'
 import { Icon } from './icon.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 /** Counts down to zero, then does what is due, once. */
 export const useCountdown = (fromSeconds: number | undefined, due: () => void): number | undefined => {
@@ -44,8 +45,10 @@ const Retry = ({ seconds, onRetry }: { seconds: number | undefined; onRetry: () 
 export const ProblemNotice = ({ problem, onRetry, text }: Props) => {
   const words = useWords(problemWords)
   const { code, retryAfterSeconds } = problem
+  const notice = useRef<HTMLDivElement>(null)
+  useKeptFocus(notice, problem)
   return (
-    <div class="notice problem" role="alert">
+    <div class="notice problem" role="alert" tabIndex={-1} ref={notice}>
       <Icon name="attention" />
       <div>
         <p>{text ?? words[code] ?? words.unexpected}</p>

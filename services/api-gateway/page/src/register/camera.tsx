@@ -18,15 +18,10 @@ const pictureOf = (video: HTMLVideoElement): Promise<Blob | null> => {
   return new Promise(resolve => canvas.toBlob(resolve, 'image/jpeg', 0.92))
 }
 
-type Props = { readonly onPicture: (image: Blob) => void; readonly onClose: () => void }
-
-/** The camera's live picture with a frame of the card's shape. */
-export const Camera = ({ onPicture, onClose }: Props) => {
-  const words = useWords(registrationWords)
+/** Holds the camera open while it is shown. */
+const useCamera = () => {
   const video = useRef<HTMLVideoElement>(null)
-  const shutter = useRef<HTMLButtonElement>(null)
   const [state, setState] = useState<'opening' | 'open' | 'failed'>('opening')
-
   useEffect(() => {
     let stream: MediaStream | undefined
     let closed = false
@@ -46,7 +41,16 @@ export const Camera = ({ onPicture, onClose }: Props) => {
       stop()
     }
   }, [])
+  return { video, state, onFirstPicture: () => setState('open') }
+}
 
+type Props = { readonly onPicture: (image: Blob) => void; readonly onClose: () => void }
+
+/** The camera's live picture with a frame of the card's shape. */
+export const Camera = ({ onPicture, onClose }: Props) => {
+  const words = useWords(registrationWords)
+  const shutter = useRef<HTMLButtonElement>(null)
+  const { video, state, onFirstPicture } = useCamera()
   useEffect(() => {
     if (state === 'open') shutter.current?.focus()
   }, [state])
@@ -63,14 +67,7 @@ export const Camera = ({ onPicture, onClose }: Props) => {
         </p>
       ) : (
         <div class="finder">
-          <video
-            ref={video}
-            autoplay
-            muted
-            playsInline
-            aria-label={words.cameraHint}
-            onLoadedData={() => setState('open')}
-          />
+          <video ref={video} autoplay muted playsInline aria-label={words.cameraHint} onLoadedData={onFirstPicture} />
           <p>{words.cameraHint}</p>
         </div>
       )}

@@ -25,14 +25,19 @@ export type Registering =
       readonly late: boolean
     }
 
+/** The picture that a step still shows. */
+export const cardOf = (state: Registering): Card | undefined => ('card' in state ? state.card : undefined)
+
+/** Lets go of a picture: from here on nothing of it is in the page. */
+export const release = (card: Card | undefined): void => {
+  if (card !== undefined) URL.revokeObjectURL(card.url)
+}
+
 /** At the desk an operator registers and sets the priority; at a kiosk the patient registers alone. */
 export type Place = 'desk' | 'kiosk'
 
 /** The step without what belongs to one of them. */
 export type Step = Registering['step']
-
-/** The steps as the person counts them. */
-export const steps = ['photo', 'review', 'ticket'] as const
 
 /** Which of the counted steps this is. */
 export const stepNumber = (step: Step): number => ({ choose: 0, reading: 0, review: 1, done: 2 })[step]

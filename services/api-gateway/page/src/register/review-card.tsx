@@ -1,5 +1,4 @@
-import type { ComponentChildren } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Priority } from '../../../../patient-queue-service/api.ts'
 import { useWords } from '../language.tsx'
 import { Arrival } from '../parts/heading.tsx'
@@ -7,11 +6,9 @@ import { ProblemNotice } from '../parts/notice.tsx'
 import { PrioritySelect } from '../parts/priority-select.tsx'
 import { problemWords } from '../words/problems.ts'
 import { registrationWords } from '../words/registration.ts'
-import { CardFieldInput } from './card-field.tsx'
 import {
   type CardField,
   certaintyOf,
-  type FieldGroup,
   fieldGroups,
   fieldsToCheck,
   keptText,
@@ -22,12 +19,10 @@ import {
 } from './card-fields.ts'
 import { CardPicture } from './card-picture.tsx'
 import type { Registering } from './registering.ts'
+import { ReviewGroups } from './review-groups.tsx'
 import type { Registration } from './use-registering.ts'
 
 type Review = Registering & { readonly step: 'review' }
-type Props = { readonly state: Review; readonly registration: Registration; readonly atDesk: boolean }
-
-const groups = Object.keys(fieldGroups) as FieldGroup[]
 
 /** What the form itself can say before anything is sent, by field. */
 const useErrors = (fields: ReadFields, typed: Typed, tried: boolean, problem: Review['problem']) => {
@@ -59,16 +54,31 @@ const Summary = ({ count, onFirst }: { readonly count: number; readonly onFirst:
   )
 }
 
-/** Fields that most people need not look at; open at first where they should, then as the person leaves it. */
-const Folded = ({ label, open, children }: { label: string; open: boolean; children: ComponentChildren }) => {
-  const [atFirst] = useState(open)
+type ActionsProps = { readonly state: Review; readonly registration: Registration }
+
+const Actions = ({ state: { busy, problem, card }, registration }: ActionsProps) => {
+  const words = useWords(registrationWords)
+  const expired = problem?.code === 'not-found'
   return (
-    <details open={atFirst}>
-      <summary>{label}</summary>
-      <fieldset aria-label={label}>{children}</fieldset>
-    </details>
+    <div class="actions">
+      <button type="button" class="quiet" disabled={busy} onClick={registration.startOver}>
+        {words.startOver}
+      </button>
+      {expired && card !== undefined && (
+        <button type="button" class="main" onClick={registration.readAgain}>
+          {words.readAgain}
+        </button>
+      )}
+      {!expired && (
+        <button type="submit" class="main" disabled={busy}>
+          {busy ? words.confirming : words.confirm}
+        </button>
+      )}
+    </div>
   )
 }
+
+type Props = { readonly state: Review; readonly registration: Registration; readonly atDesk: boolean }
 
 /** The second step: what was read beside the picture, corrections, and the registration itself. */
 export const ReviewCard = ({ state, registration, atDesk }: Props) => {
@@ -80,15 +90,17 @@ export const ReviewCard = ({ state, registration, atDesk }: Props) => {
   const fields = record.fields ?? {}
   const toCheck = fieldsToCheck(fields, typed)
   const errors = useErrors(fields, typed, tried, problem)
-  const expired = problem?.code === 'not-found'
+  const expired = card === undefined ? words.expiredWithoutPicture : words.expired
 
   const focus = (field: CardField | undefined) => {
     const input = field === undefined ? null : form.current?.elements.namedItem(field)
-    if (input instanceof HTMLElement) {
-      input.closest('details')?.setAttribute('open', '')
-      input.focus()
-    }
+    if (!(input instanceof HTMLElement)) return
+    input.closest('details')?.setAttribute('open', '')
+    input.focus()
   }
+  useEffect(() => {
+    if (problem?.code === 'nik-invalid') focus('nik')
+  }, [problem])
   const send = () => registration.confirm(atDesk ? priority : undefined)
   const submit = (event: Event) => {
     event.preventDefault()
@@ -97,52 +109,21 @@ export const ReviewCard = ({ state, registration, atDesk }: Props) => {
     if (missing === undefined) send()
     else focus(missing)
   }
-  const input = (field: CardField) => (
-    <CardFieldInput key={field} {...{ field, fields, typed }} error={errors.get(field)} onType={registration.type} />
-  )
-  const group = (name: FieldGroup) =>
-    name === 'main' ? (
-      <fieldset key={name}>
-        <legend>{words[name]}</legend>
-        {fieldGroups[name].map(input)}
-      </fieldset>
-    ) : (
-      <Folded key={name} label={words[name]} open={atDesk || fieldGroups[name].some(field => toCheck.includes(field))}>
-        {fieldGroups[name].map(input)}
-      </Folded>
-    )
   return (
     <div class="review">
       <CardPicture card={card} />
-      <form ref={form} class="stack" noValidate autocomplete="off" onSubmit={submit}>
+      <form ref={form} class="stack" noValidate autocomplete="off" aria-busy={busy} onSubmit={submit}>
         <Arrival level={2}>{words.review}</Arrival>
         <p>{words.reviewHint}</p>
-        <Summary count={toCheck.length} onFirst={() => focus(toCheck[0])} />
-        {groups.map(group)}
-        {atDesk && <PrioritySelect label={words.priority} value={priority} onChange={setPriority} />}
+        <fieldset class="stack" disabled={busy}>
+          <Summary count={toCheck.length} onFirst={() => focus(toCheck[0])} />
+          <ReviewGroups {...{ fields, typed, errors }} open={atDesk} onType={registration.type} />
+          {atDesk && <PrioritySelect label={words.priority} value={priority} onChange={setPriority} />}
+        </fieldset>
         {problem !== undefined && (
-          <ProblemNotice
-            problem={problem}
-            onRetry={send}
-            text={expired ? (card === undefined ? words.expiredWithoutPicture : words.expired) : undefined}
-          />
+          <ProblemNotice problem={problem} onRetry={send} text={problem.code === 'not-found' ? expired : undefined} />
         )}
-        <div class="actions">
-          <button type="button" class="quiet" disabled={busy} onClick={registration.startOver}>
-            {words.startOver}
-          </button>
-          {expired ? (
-            card !== undefined && (
-              <button type="button" class="main" onClick={registration.readAgain}>
-                {words.readAgain}
-              </button>
-            )
-          ) : (
-            <button type="submit" class="main" disabled={busy}>
-              {busy ? words.confirming : words.confirm}
-            </button>
-          )}
-        </div>
+        <Actions state={state} registration={registration} />
       </form>
     </div>
   )

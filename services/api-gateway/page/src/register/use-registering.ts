@@ -1,14 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Confirmation, TemporaryRecord } from '../../../../ocr-service/api.ts'
 import type { Priority } from '../../../../patient-queue-service/api.ts'
 import { randomId } from '../api/browser-ground.ts'
-import { asRefused, isPassing, type Refused } from '../api/refused.ts'
-import { askAs, type Credentials } from '../api/request.ts'
-import { uploadAs } from '../api/upload.ts'
-import { type CardField, changesOf, type Typed } from './card-fields.ts'
-import type { Card, Registering } from './registering.ts'
+import { asRefused, isPassing } from '../api/refused.ts'
+import type { Credentials } from '../api/request.ts'
+import type { CardField } from './card-fields.ts'
+import { cardOf, type Registering, release } from './registering.ts'
+import { registrationRequests } from './registration-requests.ts'
 import type { Memory } from './remembered.ts'
-import { fitting } from './smaller.ts'
+import { useReading } from './use-reading.ts'
 import { useTicketFollows } from './use-ticket-follows.ts'
 
 /** A registration and what can be done with it. */
@@ -24,116 +23,89 @@ export type Registration = {
 /** Who registers, and where a begun registration outlives a reload. */
 export type Registrar = { readonly credentials: Credentials; readonly memory: Memory; readonly subject: string }
 
+type Set = (change: (now: Registering) => Registering) => void
+
+/** What the person chooses and types. */
+const changesTo = (
+  state: Registering,
+  setState: Set,
+  read: ReturnType<typeof useReading>['read'],
+): Pick<Registration, 'choose' | 'readAgain' | 'type'> => ({
+  choose: image => {
+    release(cardOf(state))
+    read({ image, url: URL.createObjectURL(image) }, {})
+  },
+  readAgain: () => {
+    const card = cardOf(state)
+    if (card !== undefined) read(card, state.step === 'review' ? state.typed : {})
+  },
+  type: (field, text) =>
+    setState(now => (now.step === 'review' ? { ...now, typed: { ...now.typed, [field]: text } } : now)),
+})
+
 /** Leads through one registration. Every step can be repeated: the picture, the corrections and the key stay here. */
 export const useRegistering = ({ credentials, memory, subject }: Registrar): Registration => {
   const [state, setState] = useState<Registering>({ step: 'choose' })
-  const ask = useMemo(() => askAs(credentials), [credentials])
-  const upload = useMemo(() => uploadAs(credentials), [credentials])
-  const sending = useRef<AbortController | undefined>(undefined)
+  const requests = useMemo(() => registrationRequests(credentials), [credentials])
   const key = useRef(randomId())
-
-  const begin = (record: TemporaryRecord) => memory.keep({ tempId: record.tempId, key: key.current, subject })
-
-  const read = async (card: Card, typed: Typed) => {
-    sending.current?.abort()
-    const controller = new AbortController()
-    sending.current = controller
-    setState({ step: 'reading', card, sent: 0 })
-    try {
-      const image = await fitting(card.image)
-      const record = await upload(image, sent => setState({ step: 'reading', card, sent }), controller.signal)
-      if (controller.signal.aborted) return
-      key.current = randomId()
-      begin(record)
-      setState({ step: 'review', card, record, typed, busy: false })
-    } catch (error) {
-      if (controller.signal.aborted) return
-      const problem = asRefused(error)
-      setState(
-        isPassing(problem.code) ? { step: 'reading', card, sent: 0, problem } : { step: 'choose', card, problem },
-      )
-    }
+  const register = (tempId: string, priority?: Priority) => requests.register(tempId, key.current, priority)
+  const begin = (tempId: string) => memory.keep({ tempId, key: key.current, subject })
+  const renewKey = () => {
+    key.current = randomId()
   }
-
-  const correct = async (record: TemporaryRecord, typed: Typed): Promise<TemporaryRecord> => {
-    const body = changesOf(record.fields ?? {}, typed)
-    if (Object.keys(body).length === 0) return record
-    const { body: corrected } = await ask('PATCH /ocr/temp/:tempId', { params: { tempId: record.tempId }, body })
-    return corrected
+  const onRead = ({ tempId }: { readonly tempId: string }) => {
+    renewKey()
+    begin(tempId)
   }
-  const register = async (tempId: string, priority?: Priority): Promise<Confirmation> => {
-    const answer = await ask('POST /ocr/confirm-temp/:tempId', {
-      params: { tempId },
-      headers: { 'idempotency-key': key.current },
-      body: priority === undefined ? {} : { priority },
-    })
-    return answer.body
-  }
-  /** After a final refusal the next attempt says something else, and so has another key. */
-  const refused = (problem: Refused) => {
-    if (!isPassing(problem.code)) key.current = randomId()
-    setState(now => (now.step === 'review' ? { ...now, busy: false, problem } : now))
-  }
+  const { read, stop } = useReading({ upload: requests.upload, setState, onRead })
 
   const confirm = async (priority?: Priority) => {
     if (state.step !== 'review' || state.busy) return
-    const { record, typed, card } = state
+    const { typed } = state
+    const { tempId } = state.record
     setState({ ...state, busy: true, problem: undefined })
     try {
-      // Confirmed already means that an answer was lost: confirming again brings it.
-      const corrected = await correct(record, typed).catch(error =>
-        asRefused(error).code === 'wrong-state' ? record : Promise.reject(error),
-      )
-      setState(now => (now.step === 'review' ? { ...now, record: corrected } : now))
-      begin(record)
-      const confirmation = await register(record.tempId, priority)
-      if (card !== undefined) URL.revokeObjectURL(card.url)
-      setState({ step: 'done', tempId: record.tempId, confirmation, late: false })
+      const record = await requests.correct(state.record, typed)
+      setState(now => (now.step === 'review' ? { ...now, record } : now))
+      begin(tempId)
+      const confirmation = await register(tempId, priority)
+      release(cardOf(state))
+      setState({ step: 'done', tempId, confirmation, late: false })
     } catch (error) {
-      refused(asRefused(error))
+      const problem = asRefused(error)
+      // After a final refusal the next attempt says something else, and so has another key.
+      if (!isPassing(problem.code)) renewKey()
+      setState(now => (now.step === 'review' ? { ...now, busy: false, problem } : now))
     }
   }
 
   const resume = async () => {
     const begun = memory.read()
     if (begun === undefined) return
+    const { tempId } = begun
     try {
-      const { body: record } = await ask('GET /ocr/temp/:tempId', { params: { tempId: begun.tempId } })
+      const record = await requests.look(tempId)
       key.current = begun.key
       if (record.status === 'read') return setState({ step: 'review', record, typed: {}, busy: false })
-      const confirmation = await register(begun.tempId)
-      setState({ step: 'done', tempId: begun.tempId, confirmation, late: false })
+      setState({ step: 'done', tempId, confirmation: await register(tempId), late: false })
     } catch (error) {
       if (!isPassing(asRefused(error).code)) memory.forget()
     }
   }
   useEffect(() => {
     resume()
-    return () => sending.current?.abort()
   }, [])
-
-  useTicketFollows(state, setState, { ask, register })
+  useTicketFollows(state, setState, { look: requests.look, register })
 
   const startOver = useCallback(() => {
-    sending.current?.abort()
+    stop()
     memory.forget()
     setState(now => {
-      if ('card' in now && now.card !== undefined) URL.revokeObjectURL(now.card.url)
-      if (now.step === 'review')
-        ask('DELETE /ocr/temp/:tempId', { params: { tempId: now.record.tempId } }).catch(() => undefined)
+      release(cardOf(now))
+      if (now.step === 'review') requests.forget(now.record.tempId)
       return { step: 'choose' }
     })
-  }, [ask, memory])
+  }, [requests, memory])
 
-  return {
-    state,
-    choose: image => read({ image, url: URL.createObjectURL(image) }, {}),
-    readAgain: () => {
-      if ('card' in state && state.card !== undefined) read(state.card, state.step === 'review' ? state.typed : {})
-    },
-    type: (field, text) =>
-      setState(now => (now.step === 'review' ? { ...now, typed: { ...now.typed, [field]: text } } : now)),
-    confirm,
-    startOver,
-  }
+  return { ...changesTo(state, setState, read), state, confirm, startOver }
 }

@@ -1,9 +1,11 @@
 import { useEffect } from 'preact/hooks'
-import type { Confirmation } from '../../../../ocr-service/api.ts'
-import type { Ask } from '../api/request.ts'
+import type { Confirmation, TemporaryRecord } from '../../../../ocr-service/api.ts'
 import type { Registering } from './registering.ts'
 
-type Ways = { readonly ask: Ask; readonly register: (tempId: string) => Promise<Confirmation> }
+type Ways = {
+  readonly look: (tempId: string) => Promise<TemporaryRecord>
+  readonly register: (tempId: string) => Promise<Confirmation>
+}
 type Set = (change: (now: Registering) => Registering) => void
 
 const firstMilliseconds = 1500
@@ -11,7 +13,7 @@ const longestMilliseconds = 10_000
 const lateMilliseconds = 60_000
 
 /** While the ticket has not been issued: asks again and again, less and less often, until its number is there. */
-export const useTicketFollows = (state: Registering, setState: Set, { ask, register }: Ways): void => {
+export const useTicketFollows = (state: Registering, setState: Set, { look, register }: Ways): void => {
   const awaited = state.step === 'done' && state.confirmation.ticket === null ? state.tempId : undefined
   useEffect(() => {
     if (awaited === undefined) return
@@ -22,9 +24,9 @@ export const useTicketFollows = (state: Registering, setState: Set, { ask, regis
     const whileAwaited = (change: Partial<Registering & { step: 'done' }>) =>
       setState(now => (now.step === 'done' && now.tempId === awaited && !stopped ? { ...now, ...change } : now))
 
-    const look = async () => {
-      const { body } = await ask('GET /ocr/temp/:tempId', { params: { tempId: awaited } })
-      if (body.ticketNumber === undefined || body.ticketNumber === null) return
+    const lookOnce = async () => {
+      const { ticketNumber } = await look(awaited)
+      if (ticketNumber === undefined || ticketNumber === null) return
       // The repeated confirmation is answered with the whole ticket.
       const confirmation = await register(awaited)
       if (confirmation.ticket !== null) whileAwaited({ confirmation })
@@ -36,7 +38,7 @@ export const useTicketFollows = (state: Registering, setState: Set, { ask, regis
       timer = setTimeout(attempt, wait)
     }
     const attempt = () =>
-      look()
+      lookOnce()
         .catch(() => undefined)
         .then(again)
     timer = setTimeout(attempt, wait)
