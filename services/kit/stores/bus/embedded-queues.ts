@@ -56,7 +56,10 @@ const FORGET = `
   DELETE FROM messages WHERE seq = ? AND published <= ? AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message = seq)`
 const FORGET_BETWEEN = `
   DELETE FROM messages WHERE seq > ? AND seq <= ? AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message = seq)`
-const OLDER = 'SELECT max(seq) AS seq FROM messages WHERE seq > ? AND published <= ?'
+/** Messages are numbered in the order of their times, so the first young one ends the search. */
+const LAST_OLD = `
+  SELECT coalesce((SELECT seq - 1 FROM messages WHERE seq > ? AND published > ? ORDER BY seq LIMIT 1),
+    (SELECT max(seq) FROM messages)) AS seq`
 const BURY = `
   INSERT INTO dead_letters (queue, id, topic, content, reason) SELECT ?, id, topic, content, ? FROM messages WHERE seq = ?`
 const RELEASE = 'UPDATE deliveries SET owner = NULL, lease = NULL WHERE message = ? AND queue = ? AND owner = ?'
@@ -141,10 +144,10 @@ export class EmbeddedQueues {
   /** Forgets messages that nobody will ask for any more. */
   async forget(): Promise<void> {
     const from = this.#forgotten
-    const to = this.#file.reader.first(OLDER, from, Date.now() - KEPT_MILLISECONDS)?.seq
-    if (to === undefined || to === null) return
+    const to = Number(this.#file.reader.first(LAST_OLD, from, Date.now() - KEPT_MILLISECONDS)?.seq ?? 0)
+    if (to <= from) return
     await this.#writes.write(writer => writer.run(FORGET_BETWEEN, from, to))
-    this.#forgotten = Number(to)
+    this.#forgotten = to
   }
 
   /** The number of the newest message so far. */
