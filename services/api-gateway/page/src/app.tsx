@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { AdminView } from './admin/admin-view.tsx'
-import type { Person } from './api/session.ts'
+import type { Person } from './api/held.ts'
 import { BoardView } from './board/board-view.tsx'
 import { DeskView } from './desk/desk-view.tsx'
 import { Frame } from './frame.tsx'

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { Person } from './api/session.ts'
+import type { Person } from './api/held.ts'
 import { useLanguage, useWords } from './language.tsx'
 import { addressOf, goTo, type View } from './path.ts'
 import { usePlatform } from './platform.tsx'

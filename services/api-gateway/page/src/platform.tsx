@@ -1,8 +1,9 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import type { DeviceStore } from './api/device.ts'
+import type { Person } from './api/held.ts'
 import { type Ask, anyone, askAs } from './api/request.ts'
-import type { Person, Session } from './api/session.ts'
+import type { Session } from './api/session.ts'
 
 /** What the views work with. */
 export type Platform = { readonly session: Session; readonly devices: DeviceStore }

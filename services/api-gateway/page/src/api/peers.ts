@@ -1,4 +1,4 @@
-import type { Held } from './session.ts'
+import type { Held } from './held.ts'
 
 /** The other tabs of this browser that hold the same sign-in. */
 export type Peers = {

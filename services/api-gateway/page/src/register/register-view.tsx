@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { Person } from '../api/session.ts'
+import type { Person } from '../api/held.ts'
 import { useWords } from '../language.tsx'
 import { Arrival } from '../parts/heading.tsx'
 import { usePlatform } from '../platform.tsx'
