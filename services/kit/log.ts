@@ -37,15 +37,39 @@ const openFile = (file: string): number => {
   return openSync(file, 'a', 0o600)
 }
 
-/** Opens a service's log: JSON lines to a file, or to standard output where none is named. */
+/** Lines of every day gather to so many bytes, or for so long: thousands of small writes a second would cost too much. */
+const gatheredBytes = 8192
+const gatherMilliseconds = 100
+
+/**
+ * Opens a service's log: JSON lines to a file, or to standard output where none is named. Warnings and errors are
+ * written at once, with what came before them.
+ */
 export const openLog = (service: string, file?: string, level: LevelWithSilent = 'info'): Log => {
-  const sink = destination({ dest: file === undefined ? process.stdout.fd : openFile(file), sync: false, minLength: 0 })
+  const dest = file === undefined ? process.stdout.fd : openFile(file)
+  const sink = destination({ dest, sync: true, minLength: gatheredBytes })
   const lines = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' }, sink)
+  let timer: NodeJS.Timeout | undefined
+  const write = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    sink.flush()
+  }
   return {
-    info: (event, fields) => lines.info(fields ?? {}, event),
-    warn: (event, fields) => lines.warn(fields ?? {}, event),
-    error: (event, fields) => lines.error(fields ?? {}, event),
+    info: (event, fields) => {
+      lines.info(fields ?? {}, event)
+      timer ??= setTimeout(write, gatherMilliseconds).unref()
+    },
+    warn: (event, fields) => {
+      lines.warn(fields ?? {}, event)
+      write()
+    },
+    error: (event, fields) => {
+      lines.error(fields ?? {}, event)
+      write()
+    },
     close: () => {
+      clearTimeout(timer)
       sink.flushSync()
       if (file !== undefined) sink.end()
     },
