@@ -18,11 +18,11 @@ export const labels = [
 
 export type Label = (typeof labels)[number]
 
-/** What a line above the first label begins with. */
-export type Heading = 'province'
+/** The lines above the first label; only the upper one has a word of its own, `PROVINSI`. */
+export type Heading = 'province' | 'regency'
 
 /** The printed words, in small letters without spaces and signs. */
-const printed: Readonly<Record<Label | Heading, string>> = {
+const printed: Readonly<Record<Label | 'province', string>> = {
   province: 'provinsi',
   nik: 'nik',
   name: 'nama',
@@ -90,7 +90,7 @@ const nearestBeginning = (word: string, letters: readonly string[]) => {
 const isLetter = (letter: string) => /[a-z0-9]/i.test(letter)
 
 /** The label at the beginning of a text, spaces and signs left out; `from` is where to begin. */
-const labelFrom = <L extends Label | Heading>(
+const labelFrom = <L extends Label | 'province'>(
   text: string,
   from: number,
   choice: readonly L[],
@@ -126,3 +126,6 @@ export const labelInside = (text: string): LabelMatch | undefined => {
   }
   return best
 }
+
+/** How much of a text behind a label is still the label's end, its colon and spaces. */
+export const colonLength = (text: string) => /^([a-z]{1,4} ?[:;])?[ :;.,]*/.exec(text)?.[0].length ?? 0

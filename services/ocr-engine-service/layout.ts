@@ -2,20 +2,28 @@
  * Which value belongs to which label. Nothing is known of where a card prints its lines: a value is what stands on
  * its label's line, to the right, and, where it is long, below that in the same column.
  */
-import { type Label, labelAtStart, labelInside, labels, provinceAtStart } from './labels.ts'
-import { median, type Piece, partOf, piecesOf, type Run, textOfPiece } from './piece.ts'
+import { colonLength, type Heading, type Label, labelAtStart, labelInside, labels, provinceAtStart } from './labels.ts'
+import { between, median, type Piece, partOf, piecesOf, type Run, textOfPiece } from './piece.ts'
+import type { Rectangle } from './rectangle.ts'
 import { join, type Sighting } from './sighting.ts'
 
-/** What stands behind each label, and in the two lines above the first one. */
+/** What stands in a card's two headings, and behind its labels. */
+export type Entry = Heading | Label
+
+/** A value as it was seen, and the strips of the card in which it stands, one for each of its lines. */
+export type Value = { readonly sighting: Sighting; readonly strips: readonly Rectangle[] }
+
+/** Values by what they are; where a label has none, the strip behind it, in which something faint may stand. */
 export type Layout = {
-  readonly values: Partial<Record<Label, Sighting>>
-  readonly province?: Sighting
-  readonly regency?: Sighting
+  readonly values: Partial<Record<Entry, Value>>
+  readonly gaps: Partial<Record<Label, Rectangle>>
 }
 
 /** A line by its label: where the label ends, and what was read in one with it. */
 type Line = {
   readonly label: Label
+  /** `undefined` where the label could not be read. */
+  readonly head: Piece | undefined
   readonly level: number
   readonly left: number
   readonly right: number
@@ -26,6 +34,10 @@ type Line = {
 const widestIndent = 4
 const widestGap = 1.6
 
+/** In line heights, behind a label: a blood type is short, other values are not. */
+const shortReach = 3
+const longReach = 12
+
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
 
 /** Splits a piece before the blood type's label, when that was read in one with the sex. */
@@ -35,7 +47,7 @@ const splitAtBloodType = (piece: Piece): readonly Piece[] => {
   return [partOf(piece, 0, match.from), partOf(piece, match.from)].filter(isPresent)
 }
 
-const withoutColon = (piece: Piece) => partOf(piece, /^[ :;.,]*/.exec(textOfPiece(piece))?.[0].length ?? 0)
+const withoutColon = (piece: Piece) => partOf(piece, colonLength(textOfPiece(piece)))
 
 type Labelled = { readonly line: Line; readonly whole: Piece; readonly fit: number }
 
@@ -46,7 +58,7 @@ const labelled = (whole: Piece): readonly Labelled[] => {
   const { left, right, level } = head
   return [
     {
-      line: { label: match.label, level, left, right, rest: [partOf(whole, match.to)].filter(isPresent) },
+      line: { label: match.label, head, level, left, right, rest: [partOf(whole, match.to)].filter(isPresent) },
       whole,
       fit: match.fit,
     },
@@ -78,7 +90,7 @@ const missingLines = (found: readonly Line[], pitch: number): readonly Line[] =>
     if (to - from < 2 || Math.abs(step - pitch) > pitch * 0.25) return []
     return inOrder
       .slice(from + 1, to)
-      .map((label, count) => ({ ...line, label, level: line.level + step * (count + 1), rest: [] }))
+      .map((label, count) => ({ ...line, label, head: undefined, level: line.level + step * (count + 1), rest: [] }))
   })
 
 /** Splits a line, from left to right, at its wide gaps. */
@@ -107,14 +119,45 @@ const valuesOf = (lines: readonly Line[], bloodType: Line | undefined, pieces: r
     const line = nearest(lines, piece.level)
     if (!line || Math.abs(line.level - piece.level) > pitch / 2) continue
     const middle = (piece.left + piece.right) / 2
-    if (line.label === 'sex' && bloodType && middle > bloodType.right) bloodTypes.push(piece)
-    else if (middle > line.right) rows.get(line.label)?.push(piece)
+    if (line.label === 'sex' && bloodType && middle > bloodType.right) {
+      if (piece.left < bloodType.right + shortReach * piece.height) bloodTypes.push(piece)
+    } else if (middle > line.right) rows.get(line.label)?.push(piece)
   }
   const values = new Map<Label, readonly Piece[]>([...rows].map(([label, row]) => [label, chains(row)[0] ?? []]))
   return values.set('bloodType', chains(bloodTypes)[0] ?? [])
 }
 
-const joined = (pieces: readonly Piece[]) => join(pieces.map(piece => piece.sighting))
+/** Pieces of one line as one strip, from the left of the first to the right of the last. */
+const stripOf = (pieces: readonly Piece[]): Rectangle | undefined => {
+  const [first, last] = [pieces[0], pieces.at(-1)]
+  if (!first || !last) return undefined
+  if (first === last) return first.place
+  const x = last.place.centre.x - first.place.centre.x
+  const angle = Math.atan2(last.place.centre.y - first.place.centre.y, x)
+  const height = Math.max(...pieces.map(piece => piece.height))
+  return between({ ...first, place: { ...first.place, angle, height } }, first.left, last.right)
+}
+
+const asValue = (pieces: readonly Piece[], pitch: number): Value => {
+  const lines = Object.values(
+    Object.groupBy(pieces, piece => Math.round((piece.level - (pieces[0]?.level ?? 0)) / pitch)),
+  )
+  return {
+    sighting: join(pieces.map(piece => piece.sighting)),
+    strips: lines.map(line => stripOf(line ?? [])).filter(isPresent),
+  }
+}
+
+/** Where most values begin. */
+const edgeOf = (values: ReadonlyMap<Label, readonly Piece[]>) =>
+  median([...values].flatMap(([label, row]) => (label === 'bloodType' || !row[0] ? [] : [row[0].left])))
+
+/** Values that are long enough to go on in a second line. */
+const longValues: readonly Label[] = ['name', 'birth', 'address', 'village', 'district', 'occupation']
+
+/** In distances of lines, and in line heights: how far below its first line and how exactly below it a value goes on. */
+const deepestSecondLine = 1.7
+const raggedness = 1.5
 
 /** Adds the second lines of long values: between two lines, at the values' left edge. */
 const addSecondLines = (
@@ -123,17 +166,30 @@ const addSecondLines = (
   loose: readonly Piece[],
   pitch: number,
 ) => {
-  const edge = median([...values].flatMap(([label, row]) => (label === 'bloodType' || !row[0] ? [] : [row[0].left])))
+  const edge = edgeOf(values)
   for (const piece of loose.toSorted((a, b) => a.level - b.level)) {
     const above = lines.findLast(line => line.level < piece.level)
     const offset = above ? piece.level - above.level : Number.POSITIVE_INFINITY
-    if (above && offset < 2.5 * pitch && Math.abs(piece.left - edge) < 3 * piece.height)
-      values.set(above.label, [...(values.get(above.label) ?? []), piece])
+    if (!above || !longValues.includes(above.label) || offset > deepestSecondLine * pitch) continue
+    if (Math.abs(piece.left - edge) > raggedness * piece.height) continue
+    values.set(above.label, [...(values.get(above.label) ?? []), piece])
   }
 }
 
+/** The strips behind labels without a value, the label included. */
+const gapsOf = (lines: readonly Line[], values: ReadonlyMap<Label, readonly Piece[]>) => {
+  const edge = edgeOf(values)
+  const empty = lines.filter(line => line.head && !values.get(line.label)?.length)
+  const strips = empty.map(({ label, head }) => {
+    if (!head) return []
+    const end = label === 'bloodType' ? head.right + shortReach * head.height : edge + longReach * head.height
+    return [label, between(head, head.left, end)]
+  })
+  return Object.fromEntries(strips)
+}
+
 /** The line that begins with `PROVINSI`, and the one that is centred below it. */
-const headingsOf = (pieces: readonly Piece[], pitch: number): Pick<Layout, 'province' | 'regency'> => {
+const headingsOf = (pieces: readonly Piece[], pitch: number): Partial<Record<Heading, Value>> => {
   const lines = pieces.flatMap(piece => {
     const beside = pieces.filter(other => Math.abs(other.level - piece.level) < pitch / 2)
     return chains(beside).filter(chain => chain[0]?.left === piece.left)
@@ -150,7 +206,7 @@ const headingsOf = (pieces: readonly Piece[], pitch: number): Pick<Layout, 'prov
       const [otherLeft, otherRight] = boundsOf(other)
       return depth > pitch * 0.5 && depth < pitch * 1.8 && otherLeft < right && otherRight > left
     })
-    return { province: joined(name), ...(below ? { regency: joined(below) } : {}) }
+    return { province: asValue(name, pitch), ...(below ? { regency: asValue(below, pitch) } : {}) }
   }
   return {}
 }
@@ -170,15 +226,13 @@ export const layOut = (runs: readonly Run[]): Layout => {
   const others = pieces.filter(piece => !wholes.has(piece))
   const isLoose = (piece: Piece) => lines.every(line => Math.abs(line.level - piece.level) > pitch / 2)
   const top = (lines[0]?.level ?? 0) - pitch / 2
-  const values = valuesOf(lines, best.get('bloodType')?.line, others, pitch)
+  const bloodType = best.get('bloodType')?.line
+  const values = valuesOf(lines, bloodType, others, pitch)
   addSecondLines(values, lines, others.filter(isLoose), pitch)
+  const above = others.filter(piece => piece.level < top)
+  const full = [...values].filter(([, row]) => row.length > 0).map(([label, row]) => [label, asValue(row, pitch)])
   return {
-    values: Object.fromEntries(
-      [...values].filter(([, row]) => row.length > 0).map(([label, row]) => [label, joined(row)]),
-    ),
-    ...headingsOf(
-      others.filter(piece => piece.level < top),
-      pitch,
-    ),
+    values: { ...Object.fromEntries(full), ...headingsOf(above, pitch) },
+    gaps: gapsOf([...lines, ...(bloodType ? [bloodType] : [])], values),
   }
 }

@@ -17,6 +17,11 @@ export type Photograph = {
   readonly decode: (width: number, region?: Region) => Promise<Picture>
 }
 
+/** The bytes begin like an image and are none. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError'
+}
+
 /** Cameras of today make 12 to 40 megapixels; what claims more is refused before it is decoded. */
 export const mostPixels = 40_000_000
 
@@ -48,7 +53,9 @@ const toPicture = async (image: Sharp): Promise<Picture> => {
 
 /** Makes a picture smaller by a factor, averaging. */
 export const shrink = ({ width, height, pixels }: Picture, factor: number) =>
-  toPicture(sharp(pixels, { raw: { width, height, channels: 3 } }).resize({ width: Math.round(width / factor) }))
+  toPicture(
+    sharp(pixels, { raw: { width, height, channels: 3 } }).resize({ width: Math.max(1, Math.round(width / factor)) }),
+  )
 
 const isTurned = (orientation: number | undefined) => orientation !== undefined && orientation > 4
 
@@ -66,7 +73,9 @@ export const openPhotograph = async (bytes: Uint8Array): Promise<Photograph | Re
   const decode = (width: number, region?: Region) => {
     const image = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true })
     const scaled = image.timeout({ seconds: secondsToDecode }).autoOrient().resize({ width })
-    return toPicture(region ? scaled.extract(region) : scaled)
+    return toPicture(region ? scaled.extract(region) : scaled).catch(() => {
+      throw new UnreadableError(`the ${format.toUpperCase()} image is damaged`)
+    })
   }
   return { width: turned ? head.height : head.width, height: turned ? head.width : head.height, decode }
 }

@@ -50,3 +50,11 @@ export const straighten = (picture: Picture, quad: Quad, width: number, height: 
   }
   return { width, height, pixels: Uint8Array.from(sums, value => value + 0.5) }
 }
+
+/** How bright the pixel at a place is, counted from the upper left one, as the eye weighs colours (ITU-R BT.601). */
+export const brightness = ({ pixels }: Picture, at: number) =>
+  0.299 * (pixels[at * 3] ?? 0) + 0.587 * (pixels[at * 3 + 1] ?? 0) + 0.114 * (pixels[at * 3 + 2] ?? 0)
+
+/** The value that a share of all values lies below. */
+export const quantile = (values: Float32Array, share: number) =>
+  values.toSorted()[Math.floor(values.length * share)] ?? 0

@@ -6,6 +6,7 @@ export type Run = { readonly place: Rectangle; readonly sighting: Sighting }
 
 /** A run or a part of it, by its line: `level` is how low the line begins at the card's left edge. */
 export type Piece = {
+  readonly place: Rectangle
   readonly left: number
   readonly right: number
   readonly level: number
@@ -37,6 +38,7 @@ const fitSlope = (places: readonly Rectangle[]) => {
 const pieceOf = ({ place, sighting }: Run, slope: (y: number) => number): Piece => {
   const half = (place.width * Math.cos(place.angle)) / 2
   return {
+    place,
     left: place.centre.x - half,
     right: place.centre.x + half,
     level: place.centre.y - slope(place.centre.y) * place.centre.x,
@@ -48,14 +50,25 @@ const pieceOf = ({ place, sighting }: Run, slope: (y: number) => number): Piece 
 /** Moves runs along their lines to the card's left edge; runs that are not parallel to the card's lines are left out. */
 export const piecesOf = (runs: readonly Run[]): readonly Piece[] => {
   const long = runs.map(run => run.place).filter(isLong)
-  const usual = median(long.map(place => place.angle))
-  const first = fitSlope(long.filter(place => Math.abs(place.angle - usual) < widestFan))
+  const first = fitSlope(long.filter(place => Math.abs(place.angle) < widestFan))
   const fits = ({ centre, angle }: Rectangle) => Math.abs(Math.tan(angle) - first(centre.y)) < inexactness
   const slope = fitSlope(long.filter(fits))
   return runs.filter(({ place }) => !isLong(place) || fits(place)).map(run => pieceOf(run, slope))
 }
 
 export const textOfPiece = (piece: Piece) => textOf(spell(piece.sighting))
+
+/** The part of a piece's place, or what lies beside it on its line, from one distance from the left to another. */
+export const between = ({ place, left, right }: Piece, from: number, to: number): Rectangle => {
+  const shift = (from + to - left - right) / 2
+  const { centre, height, angle } = place
+  return {
+    centre: { x: centre.x + shift, y: centre.y + shift * Math.tan(angle) },
+    width: (to - from) / Math.cos(angle),
+    height,
+    angle,
+  }
+}
 
 /** The part of a piece from one letter to before another, cut behind the letter before it. */
 export const partOf = (piece: Piece, from: number, to = Number.POSITIVE_INFINITY): Piece | undefined => {
@@ -69,10 +82,7 @@ export const partOf = (piece: Piece, from: number, to = Number.POSITIVE_INFINITY
   }
   const [start, end] = [cut(from), cut(to)]
   const stepWidth = (piece.right - piece.left) / steps
-  return {
-    ...piece,
-    left: piece.left + stepWidth * start,
-    right: piece.left + stepWidth * end,
-    sighting: slice(piece.sighting, start, end),
-  }
+  const left = piece.left + stepWidth * start
+  const right = piece.left + stepWidth * end
+  return { ...piece, place: between(piece, left, right), left, right, sighting: slice(piece.sighting, start, end) }
 }

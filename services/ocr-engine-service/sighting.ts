@@ -197,3 +197,16 @@ export const withSpaces = ({ steps, likelihood }: Sighting, spaces: readonly Spa
   }
   return { steps, likelihood: changed }
 }
+
+/** How likely a space was left out between two of these letters, at the least clear place. */
+export const spaceDoubt = (sighting: Sighting, letters: readonly Letter[]) => {
+  let doubt = 0
+  for (const [index, right] of letters.entries()) {
+    const left = letters[index - 1]
+    if (!left) continue
+    const likelihood = spaceLikelihood(sighting, left.step, right.step)
+    const isSpace = left.letter === ' ' || right.letter === ' '
+    doubt = Math.max(doubt, isSpace ? 1 - likelihood : likelihood)
+  }
+  return doubt
+}

@@ -7,7 +7,8 @@ import { separateWords } from './word-gaps.ts'
 
 /** Reads lines of text. */
 export type TextRecognizer = {
-  readonly read: (picture: Picture, quad: Quad) => Promise<Sighting>
+  /** `stretch` draws the letters out, which keeps narrow ones apart. */
+  readonly read: (picture: Picture, quad: Quad, stretch?: number) => Promise<Sighting>
   readonly close: () => Promise<void>
 }
 
@@ -51,8 +52,8 @@ export const openTextRecognizer = async (path: string, dictionaryPath: string): 
   const indexes = indexesOf(await readFile(dictionaryPath, 'utf8'))
   const session = await InferenceSession.create(path, sessionOptions)
   const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? '']
-  const read = async (picture: Picture, quad: Quad) => {
-    const ratio = distance(quad[0], quad[1]) / distance(quad[0], quad[3])
+  const read = async (picture: Picture, quad: Quad, stretch = 1) => {
+    const ratio = (stretch * distance(quad[0], quad[1])) / distance(quad[0], quad[3])
     const width = Math.min(longestLine, Math.max(lineHeight, Math.round(lineHeight * ratio)))
     const line = straighten(picture, quad, width, lineHeight)
     const results = await session.run({ [input]: toTensor(line) })

@@ -4,7 +4,7 @@
  * regression over 22,000 neighbouring letters of drawn cards, of which 12 were told wrongly.
  */
 
-import type { Picture } from './picture.ts'
+import { brightness, type Picture, quantile } from './picture.ts'
 import { median } from './piece.ts'
 import { type Letter, type Sighting, spaceLikelihood, spell, withSpaces } from './sighting.ts'
 
@@ -26,11 +26,6 @@ const smallestDoubt = 1e-4
 /** Rows that lines above and below do not reach into, as shares of the height. */
 const firstRow = 1 / 6
 const lastRow = 7 / 8
-
-const brightness = ({ pixels }: Picture, at: number) =>
-  0.3 * (pixels[at * 3] ?? 0) + 0.59 * (pixels[at * 3 + 1] ?? 0) + 0.11 * (pixels[at * 3 + 2] ?? 0)
-
-const quantile = (values: Float32Array, share: number) => values.toSorted()[Math.floor(values.length * share)] ?? 0
 
 /** For each column of a line whether there is ink in it. */
 const inkOf = (line: Picture): readonly boolean[] => {
