@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { SHARE_ENV, Worker } from 'node:worker_threads'
 
 /** Every worker is occupied and the queue is full: the caller should ask again later. */
 export class BusyError extends Error {
@@ -99,7 +99,8 @@ export const openPool = <Request, Reply>(module: URL, options: PoolOptions): Poo
 
   const start = () => {
     const member: Member<Request, Reply> = {
-      worker: new Worker(module),
+      // What a thread says in a copy of the environment is not heard by the libraries that it loads.
+      worker: new Worker(module, { env: SHARE_ENV }),
       ready: false,
       job: undefined,
       timer: undefined,
