@@ -21,9 +21,13 @@ export const planted = 'RAHASIA7421'
 /** A registered patient who has opened their account. */
 export type PatientOfClinic = Confirmed & { readonly tempId: string; readonly nik: string; readonly tokens: Tokens }
 
+/** `quick` reads at once what a quick card says, `real` is the platform's own. */
+export type Engine = 'quick' | 'real'
+
 /** A clinic whose platform runs. */
 export type Clinic = {
   readonly up: Up
+  readonly engine: Engine
   readonly origin: string
   /** The data folder. */
   readonly data: string
@@ -54,8 +58,8 @@ const startWithRealEngine = async (data: string, base: number, wrapper: readonly
   return { up, closeEngine: async () => undefined }
 }
 
-/** How the clinic differs: `quick` reads at once what a quick card says; the wrapper is a command before the tool's. */
-export type ClinicOptions = { readonly engine?: 'quick' | 'real'; readonly wrapper?: readonly string[] }
+/** How the clinic differs; the wrapper is a command before the tool's. */
+export type ClinicOptions = { readonly engine?: Engine; readonly wrapper?: readonly string[] }
 
 /** Starts the platform in a folder of its own, and lives its first hour. */
 export const openHostileClinic = async ({ engine = 'quick', wrapper = [] }: ClinicOptions = {}): Promise<Clinic> => {
@@ -69,6 +73,7 @@ export const openHostileClinic = async ({ engine = 'quick', wrapper = [] }: Clin
   const secrets = JSON.parse(readFileSync(join(data, 'secrets.json'), 'utf8')) as Record<string, string>
   return {
     up,
+    engine,
     origin,
     data,
     staff,

@@ -58,8 +58,8 @@ const register = async (person: number): Promise<Confirmed> => {
   return (await ask<Confirmed>(clinic.origin, `POST /ocr/confirm-temp/${tempId}`, operatorOf(clinic))).body
 }
 
-/** What closes a WebSocket, and with which code. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
-const refusedMessages: Readonly<Record<string, readonly [message: string | Buffer, code: number]>> = {
+/** What closes a WebSocket, and with which code (1006: cut off before it was heard). https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const refusedMessages: Readonly<Record<string, readonly [message: string | Buffer, ...codes: readonly number[]]>> = {
   'no JSON': [planted, 1008],
   'JSON that is cut off': ['{"type":"subscribe"', 1008],
   'a list': ['[]', 1008],
@@ -73,15 +73,16 @@ const refusedMessages: Readonly<Record<string, readonly [message: string | Buffe
   'a binary message': [Buffer.from('{"type":"subscribe"}'), 1008],
   'binary nonsense': [Buffer.alloc(1000, 0xff), 1008],
   'a message of 4,097 bytes': [' '.repeat(4097), 1009],
-  'a message of ten megabytes': ['x'.repeat(10_000_000), 1009],
+  'a message of ten megabytes': ['x'.repeat(10_000_000), 1009, 1006],
 }
 
 describe('a message that is no subscription ends its WebSocket', () => {
-  for (const [what, [message, code]] of Object.entries(refusedMessages)) {
-    test(`${what}: ${code}`, async () => {
+  for (const [what, [message, ...codes]] of Object.entries(refusedMessages)) {
+    test(`${what}: ${codes.join(' or ')}`, async () => {
       const { socket, closed } = await listen()
       socket.send(message)
-      assert.equal(await closed, code)
+      const code = await closed
+      assert.ok(codes.includes(code), String(code))
     })
   }
 })
