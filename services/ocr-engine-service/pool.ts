@@ -64,7 +64,8 @@ export const openPool = <Request, Reply>(module: URL, options: PoolOptions): Poo
   }
 
   const endWhenIdle = () => {
-    if (!closing || queue.length > 0 || [...members].some(member => member.job)) return
+    // A thread that is ended while it loads native code takes the whole process with it.
+    if (!closing || queue.length > 0 || [...members].some(member => member.job || !member.ready)) return
     for (const member of members) void member.worker.terminate()
     if (members.size === 0) closing.resolve()
   }

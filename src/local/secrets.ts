@@ -6,8 +6,10 @@ import { hasCode, MachineError } from './errors.ts'
 
 /** The platform's secrets on this machine. */
 export type Secrets = {
-  /** The names of those that this start generated. */
-  readonly generated: readonly string[]
+  /** Whether a secret that is to be shown once was shown already. */
+  readonly wasShown: (name: string) => boolean
+  /** Remembers that these were shown: a start that is stopped before it tells them leaves that to the next. */
+  readonly markShown: (names: readonly string[]) => void
   readonly secretOf: (name: string) => string
   /** The public halves of the named signing keys, as a JWK set. */
   readonly publicKeysOf: (names: readonly string[]) => string
@@ -95,8 +97,14 @@ export const openSecrets = (folder: string, secrets: readonly Secret[]): Secrets
     if (value === undefined) throw new Error(`${file} holds no secret ${name}`)
     return value
   }
+  const shownFile = join(folder, 'shown.json')
+  const shown = (): string[] => Object.keys(read(shownFile) ?? {})
   return {
-    generated: missing.map(({ name }) => name).filter(name => values[name] === generated[name]),
+    wasShown: name => shown().includes(name),
+    markShown: names => {
+      const all = [...shown(), ...names].map(name => [name, 'shown'])
+      if (names.length > 0) write(shownFile, Object.fromEntries(all), false)
+    },
     secretOf,
     publicKeysOf: names => JSON.stringify({ keys: names.map(name => publicHalf(secretOf(name))) }),
   }

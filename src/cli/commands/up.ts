@@ -78,11 +78,11 @@ const untilStopped = (): Promise<void> =>
     }
   })
 
-/** One-time passwords that this start made: they are shown now and never again. */
-const freshPasswords = (platform: Platform, secrets: Secrets): News['oneTimePasswords'] =>
+/** One-time passwords that nobody was shown yet. */
+const passwordsToShow = (platform: Platform, secrets: Secrets): News['oneTimePasswords'] =>
   platform.services
     .flatMap(service => service.secrets)
-    .filter(({ kind, name }) => kind === 'one-time-password' && secrets.generated.includes(name))
+    .filter(({ kind, name }) => kind === 'one-time-password' && !secrets.wasShown(name))
     .map(({ name }) => ({ name, password: secrets.secretOf(name) }))
 
 const run = async ({ platform, folder }: PlatformFile, options: Options, output: Output): Promise<ExitCode> => {
@@ -104,8 +104,10 @@ const run = async ({ platform, folder }: PlatformFile, options: Options, output:
   const healthy = await awaitHealthy(running.services, stopped)
   if (healthy !== undefined) {
     const news = { platform: platform.name, milliseconds: performance.now() - began, data, ...healthy }
-    const front = platform.routes.map(({ to }) => to)
-    announce(output, { ...news, front, oneTimePasswords: freshPasswords(platform, place.secrets) }, options.format)
+    const front = [...new Set(platform.routes.map(({ to }) => to))]
+    const oneTimePasswords = passwordsToShow(platform, place.secrets)
+    announce(output, { ...news, front, oneTimePasswords }, options.format)
+    place.secrets.markShown(oneTimePasswords.map(({ name }) => name))
     await followWarmUp(healthy, stopped, output)
     await stopped
   }
