@@ -66,15 +66,7 @@ export const benchRegistrations = async (count: number): Promise<RegistrationFig
   try {
     const base = await freePorts(5)
     const { token, tempIds } = await prepareRecords(data, base, count)
-    const up = await startSalus([
-      'mediq',
-      '--data',
-      data,
-      '--port-base',
-      String(base),
-      '--only',
-      process.env.BENCH_ONLY ?? 'user-service,patient-queue-service,ocr-service,api-gateway',
-    ])
+    const up = await startSalus(['mediq', '--data', data, '--port-base', String(base)])
     const numbers = new Set<string>()
     let tickets = 0
     const headers = { authorization: `Bearer ${token}` }
