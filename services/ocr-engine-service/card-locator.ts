@@ -31,7 +31,7 @@ const enoughLabels = 4
 const fewestLabels = 3
 
 /** Of an ID-1 card (ISO/IEC 7810) with thirteen lines, in line distances around the label of the NIK. */
-const extent = { left: -2.5, right: 31, top: -4.8, bottom: 15 } as const
+const extent = { left: -2.5, right: 31, top: -5.8, bottom: 15 } as const
 
 /** In line distances: how far labels are moved in, how far they stand from an even ladder. */
 const widestIndent = 3

@@ -7,34 +7,48 @@ export const dashHeight = 48
 const paleness = 0.35
 
 /** In heights of the line: how long, how thick and how high a dash is, and how far behind its colon. */
-const shape = { shortest: 0.1, longest: 0.6, thickest: 0.3, highest: 0.3, lowest: 0.75, farthest: 1.6 } as const
+const shape = { shortest: 0.1, longest: 0.6, thickest: 0.3, highest: 0.3, lowest: 0.75, farthest: 1.2 } as const
 
-/** Columns with their ink: the first and the last row that is dark. */
-const columnsOf = (line: Picture, from: number, dark: number) => {
-  const columns: { readonly top: number; readonly bottom: number }[] = []
-  for (let x = from; x < line.width; x++) {
-    const rows: number[] = []
-    for (let y = Math.round(line.height / 6); y < line.height * 0.85; y++) {
-      if (brightness(line, y * line.width + x) < dark) rows.push(y)
-    }
-    columns.push({ top: rows[0] ?? Number.POSITIVE_INFINITY, bottom: rows.at(-1) ?? Number.NEGATIVE_INFINITY })
-  }
-  return columns
+/** Rows that neighbouring lines do not reach into. */
+const rowsOf = ({ height }: Picture) => ({ first: Math.round(height / 6), end: Math.round(height * 0.85) })
+
+const columnOf = (line: Picture, x: number) => {
+  const { first, end } = rowsOf(line)
+  return Float32Array.from({ length: end - first }, (_, row) => brightness(line, (first + row) * line.width + x))
+}
+
+/** How much darker than their paper the letters of the first columns are. */
+const contrastOf = (line: Picture, end: number) => {
+  const differences = Array.from({ length: end }, (_, x) => {
+    const column = columnOf(line, x)
+    return quantile(column, 0.75) - Math.min(...column)
+  })
+  return quantile(Float32Array.from(differences), 0.8)
+}
+
+/** The first and the last dark row of a column; `undefined` when none is darker than its paper. */
+const inkIn = (line: Picture, x: number, contrast: number) => {
+  const column = columnOf(line, x)
+  const dark = quantile(column, 0.75) - paleness * contrast
+  const top = column.findIndex(value => value < dark)
+  const { first } = rowsOf(line)
+  return top < 0 ? undefined : { top: first + top, bottom: first + column.findLastIndex(value => value < dark) + 1 }
 }
 
 /** Whether a lone dash stands behind the share `from` of a line: networks overlook it, and it means "not known". */
 export const hasDash = (line: Picture, from: number) => {
-  const all = Float32Array.from({ length: line.width * line.height }, (_, at) => brightness(line, at))
-  const paper = quantile(all, 0.6)
-  const dark = paper - paleness * (paper - quantile(all, 0.02))
-  const columns = columnsOf(line, Math.ceil(line.width * from) + 2, dark)
-  const start = columns.findIndex(({ top }) => top < line.height)
+  const begin = Math.ceil(line.width * from) + 2
+  const contrast = contrastOf(line, begin)
+  const end = Math.min(line.width, begin + Math.round((shape.farthest + shape.longest) * line.height))
+  const columns = Array.from({ length: Math.max(0, end - begin) }, (_, index) => inkIn(line, begin + index, contrast))
+  const start = columns.findIndex(ink => ink)
   if (start < 0 || start > shape.farthest * line.height) return false
-  const rest = columns.slice(start)
-  const length = rest.findIndex(({ top }) => top > line.height)
-  const stroke = rest.slice(0, length < 0 ? rest.length : length)
-  const top = Math.min(...stroke.map(column => column.top)) / line.height
-  const bottom = (Math.max(...stroke.map(column => column.bottom)) + 1) / line.height
-  const isLong = stroke.length >= shape.shortest * line.height && stroke.length <= shape.longest * line.height
-  return isLong && bottom - top <= shape.thickest && top >= shape.highest && bottom <= shape.lowest
+  const after = columns.slice(start)
+  const gap = after.findIndex(ink => !ink)
+  const stroke = after.slice(0, gap < 0 ? after.length : gap).filter(ink => ink !== undefined)
+  const top = Math.min(...stroke.map(ink => ink.top)) / line.height
+  const bottom = Math.max(...stroke.map(ink => ink.bottom)) / line.height
+  const length = stroke.length / line.height
+  const isStroke = length >= shape.shortest && length <= shape.longest && bottom - top <= shape.thickest
+  return isStroke && top >= shape.highest && bottom <= shape.lowest
 }

@@ -85,7 +85,8 @@ const withNumbers = (reading: Reading | undefined) =>
   reading && {
     ...reading,
     value: reading.value
-      .replace(/(?<= )[1I]{1,3}(?= NO\b)/, numeral => 'I'.repeat(numeral.length))
+      .replace(/\bN0\b/, 'NO')
+      .replace(/(?<= )[1I](?: ?[1I]){0,2}(?= NO\b)/, numeral => 'I'.repeat(numeral.replaceAll(' ', '').length))
       .replace(/(?<=\d)[SOIZ](?=[\d/])/g, letter => ({ S: '5', O: '0', I: '1', Z: '2' })[letter] ?? letter),
   }
 
@@ -119,29 +120,39 @@ const doubtful = 0.89
 const clear = 0.85
 const agreed = 0.93
 
-/** Two looks at one value: where they agree it is sure, where they differ the surer one counts, with doubt. */
-const weigh = (one: Reading | undefined, other: Reading | undefined): Reading | undefined => {
-  if (!one || !other) {
-    const only = one ?? other
-    return only && { ...only, confidence: Math.min(only.confidence, seenOnce) }
+const outvoted = 0.85
+
+const surest = (readings: readonly Reading[]) =>
+  readings.reduce((best, next) => (next.confidence > best.confidence ? next : best))
+
+/** Several looks at one value: where they agree it is sure, where they differ most votes count, with doubt. */
+const weigh = (looks: readonly (Reading | undefined)[]): Reading | undefined => {
+  const readings = looks.filter(reading => reading !== undefined)
+  const votes = Object.values(Object.groupBy(readings, reading => reading.value)).map(same => same ?? [])
+  const [most, next] = votes.toSorted((a, b) => b.length - a.length)
+  if (!most) return undefined
+  if (looks.length === 1) return surest(readings)
+  if (most.length === looks.length) {
+    const best = surest(most)
+    const least = Math.min(...most.map(({ confidence }) => confidence))
+    return {
+      ...best,
+      confidence: least > clear ? Math.max(agreed, best.confidence) : Math.min(best.confidence, doubtful),
+    }
   }
-  const better = other.confidence > one.confidence ? other : one
-  if (one.value !== other.value) return { ...better, confidence: Math.min(better.confidence, disputed) }
-  const least = Math.min(one.confidence, other.confidence)
-  const confidence = least > clear ? Math.max(agreed, better.confidence) : Math.min(better.confidence, doubtful)
-  return { ...better, confidence }
+  const best = most.length > (next?.length ?? 0) ? surest(most) : surest(readings)
+  const limit = most.length > 1 ? outvoted : readings.length === 1 ? seenOnce : disputed
+  return { ...best, confidence: Math.min(best.confidence, limit) }
 }
 
-/** What was seen of each value, once or twice. */
+/** What was seen of each value, at one look or more. */
 export type Looks = Partial<Record<Entry, readonly Sighting[]>>
 
 /** Reads every field from what was seen of the card; `today` is an ISO date. */
 export const fieldsOf = (looks: Looks, today: string): CardFields => {
   const fields: CardFields = {}
   for (const [field, read] of Object.entries(readers) as [CardField, Reader][]) {
-    const [first, second] = looks[entryOf(field)] ?? []
-    if (!first) continue
-    const reading = second ? weigh(read(first), read(second)) : read(first)
+    const reading = weigh((looks[entryOf(field)] ?? []).map(read))
     if (reading) fields[field] = reading
   }
   const { nik, birthDate, sex } = fields

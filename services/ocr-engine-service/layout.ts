@@ -65,20 +65,44 @@ const labelled = (whole: Piece): readonly Labelled[] => {
   ]
 }
 
-/** Each label's best match; what begins far from the labels' edge is a value that looks like one. */
+const inOrder: readonly Label[] = labels.filter(label => label !== 'bloodType')
+
+/** In lines: how far a label may be from its place on an even ladder; long values push it down by a line. */
+const widestShift = 2.2
+
+/** The distances of lines that each two labels tell. */
+const pitchesOf = (lines: readonly Line[]) =>
+  lines.flatMap((one, index) =>
+    lines.slice(index + 1).flatMap(other => {
+      const rows = inOrder.indexOf(other.label) - inOrder.indexOf(one.label)
+      return rows === 0 ? [] : [(other.level - one.level) / rows]
+    }),
+  )
+
+/** How many labels stand where this one's level and the pitch put them. */
+const supporters = ({ line, whole }: Labelled, all: readonly Labelled[], pitch: number) =>
+  all.filter(other => {
+    const rows = inOrder.indexOf(other.line.label) - inOrder.indexOf(line.label)
+    const shift = Math.abs(other.line.level - line.level - rows * pitch)
+    return shift < widestShift * pitch && Math.abs(other.line.left - line.left) < widestIndent * whole.height
+  }).length
+
+/** Each label's best match; what is not in the labels' column and order is a value or other text that looks like one. */
 const bestLabels = (pieces: readonly Piece[]) => {
   const all = pieces.flatMap(labelled)
-  const edge = median(all.filter(({ line }) => line.label !== 'bloodType').map(({ line }) => line.left))
+  const rows = all.filter(({ line }) => line.label !== 'bloodType')
+  const pitch = median(pitchesOf(rows.map(({ line }) => line)))
+  const ranked = rows
+    .map(one => ({ one, support: supporters(one, rows, pitch) + one.fit }))
+    .toSorted((a, b) => b.support - a.support)
+  const most = ranked[0]?.support ?? 0
   const best = new Map<Label, Labelled>()
-  for (const one of all) {
-    const { label, left } = one.line
-    if (label !== 'bloodType' && Math.abs(left - edge) > widestIndent * one.whole.height) continue
-    if (one.fit > (best.get(label)?.fit ?? 0)) best.set(label, one)
+  for (const { one, support } of ranked) {
+    if (support > most / 2 && !best.has(one.line.label)) best.set(one.line.label, one)
   }
-  return best
+  const bloodType = all.find(({ line }) => line.label === 'bloodType')
+  return bloodType ? best.set('bloodType', bloodType) : best
 }
-
-const inOrder: readonly Label[] = labels.filter(label => label !== 'bloodType')
 
 /** Lines whose label could not be read: where the lines around leave just their room. */
 const missingLines = (found: readonly Line[], pitch: number): readonly Line[] =>
@@ -199,7 +223,8 @@ const headingsOf = (pieces: readonly Piece[], pitch: number): Partial<Record<Hea
     const first = line[0]
     const match = first && provinceAtStart(textOfPiece(first))
     if (!match) continue
-    const name = [partOf(first, match.to), ...line.slice(1)].filter(isPresent)
+    const rest = partOf(first, match.to)
+    const name = [rest && withoutColon(rest), ...line.slice(1)].filter(isPresent)
     const [left, right] = boundsOf(line)
     const below = lines.find(other => {
       const depth = (other[0]?.level ?? 0) - first.level

@@ -9,7 +9,7 @@ import type { Networks } from './networks.ts'
 import { straighten } from './picture.ts'
 import type { Run } from './piece.ts'
 import type { Rectangle } from './rectangle.ts'
-import { join, type Sighting, sightingOf, slice, spell, textOf } from './sighting.ts'
+import { capitalised, join, type Sighting, sightingOf, slice, spell, textOf } from './sighting.ts'
 import type { TextRecognizer } from './text-recognizer.ts'
 
 /** In the card's pixels: what the detector cuts off at each end of a run. */
@@ -47,6 +47,9 @@ const widening = 0.8
 const heightening = 1.1
 const stretch = 1.25
 
+/** Where two looks differ, a third one decides. */
+const furtherStretch = 1.6
+
 /** A letter that is less likely is looked at again. */
 const clearLetter = 0.8
 
@@ -56,8 +59,8 @@ const widened = (strip: Rectangle): Rectangle => ({
   height: strip.height * heightening,
 })
 
-const readStrip = (recognizer: TextRecognizer, view: CardView, strip: Rectangle) =>
-  recognizer.read(view.picture, quadIn(view, widened(strip)), stretch)
+const readStrip = (recognizer: TextRecognizer, view: CardView, strip: Rectangle, drawnOut = stretch) =>
+  recognizer.read(view.picture, quadIn(view, widened(strip)), drawnOut)
 
 const straightenStrip = (view: CardView, strip: Rectangle) => {
   const { width, height } = widened(strip)
@@ -71,10 +74,18 @@ const withoutStart = (sighting: Sighting, count: number) => {
 
 const withoutColon = (sighting: Sighting) => withoutStart(sighting, colonLength(textOf(spell(sighting))))
 
-const lookAgain = async (recognizer: TextRecognizer, view: CardView, value: Value) => {
+const readStrips = async (recognizer: TextRecognizer, view: CardView, value: Value, drawnOut: number) => {
   const lines: Sighting[] = []
-  for (const strip of value.strips) lines.push(withoutColon(await readStrip(recognizer, view, strip)))
+  for (const strip of value.strips) lines.push(withoutColon(await readStrip(recognizer, view, strip, drawnOut)))
   return join(lines)
+}
+
+const plain = (sighting: Sighting) => textOf(spell(capitalised(sighting)))
+
+const lookAgain = async (recognizer: TextRecognizer, view: CardView, value: Value) => {
+  const second = await readStrips(recognizer, view, value, stretch)
+  if (plain(second) === plain(value.sighting)) return [second]
+  return [second, await readStrips(recognizer, view, value, furtherStretch)]
 }
 
 /** Reads the strip behind a label together with the label: what is faint is seen better in company. */
@@ -84,10 +95,13 @@ const lookBehind = async (recognizer: TextRecognizer, view: CardView, strip: Rec
   const match = labelAtStart(textOf(letters))
   if (!match) return undefined
   const value = withoutColon(withoutStart(sighting, match.to))
-  if (value.steps > 0) return value
+  if (spell(value).length > 0) return value
   const end = ((letters.at(-1)?.last ?? 0) + 1) / sighting.steps
-  return hasDash(straightenStrip(view, strip), end) ? sightingOf('-') : undefined
+  return hasDash(straightenStrip(view, strip), end) ? sightingOf('-', dashLikelihood) : undefined
 }
+
+/** How sure it is that what looks like a dash behind a label is one. */
+const dashLikelihood = 0.85
 
 /** Whether every letter of a sighting is clear. */
 const isClear = (sighting: Sighting) => spell(sighting).every(({ likelihood }) => likelihood > clearLetter)
@@ -98,7 +112,7 @@ export const lookAtCard = async (networks: Networks, view: CardView): Promise<Lo
   const looks: Partial<Record<Entry, readonly Sighting[]>> = {}
   for (const [entry, value] of Object.entries(values) as [Entry, Value][]) {
     const again =
-      readTwice.includes(entry) || !isClear(value.sighting) ? [await lookAgain(networks.recognizer, view, value)] : []
+      readTwice.includes(entry) || !isClear(value.sighting) ? await lookAgain(networks.recognizer, view, value) : []
     looks[entry] = [value.sighting, ...again]
   }
   for (const [label, strip] of Object.entries(gaps) as [Label, Rectangle][]) {

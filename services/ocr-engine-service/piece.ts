@@ -21,6 +21,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 /** In radians: how far the lines of one photographed card are turned against each other, and how exact a run is. */
 const widestFan = 0.09
 const inexactness = 0.05
+const roughDirection = 0.3
 
 const isLong = ({ width, height }: Rectangle) => width > 4 * height
 
@@ -53,7 +54,8 @@ export const piecesOf = (runs: readonly Run[]): readonly Piece[] => {
   const first = fitSlope(long.filter(place => Math.abs(place.angle) < widestFan))
   const fits = ({ centre, angle }: Rectangle) => Math.abs(Math.tan(angle) - first(centre.y)) < inexactness
   const slope = fitSlope(long.filter(fits))
-  return runs.filter(({ place }) => !isLong(place) || fits(place)).map(run => pieceOf(run, slope))
+  const couldFit = (place: Rectangle) => (isLong(place) ? fits(place) : Math.abs(place.angle) < roughDirection)
+  return runs.filter(({ place }) => couldFit(place)).map(run => pieceOf(run, slope))
 }
 
 export const textOfPiece = (piece: Piece) => textOf(spell(piece.sighting))

@@ -33,6 +33,9 @@ const spaceColumn = 1
 const columnsOf = (letters: string) =>
   Array.from(letters, letter => columnOf.get(letter) ?? 0).filter(column => column > 0)
 
+/** Where all allowed letters together are less likely than this, the best of them is not certain. */
+const leastTotal = 0.5
+
 /** The best letter at one step among `choice`, or nothing (column 0). */
 const bestAt = (sighting: Sighting, step: number, choice: readonly number[]) => {
   const start = step * columns
@@ -43,7 +46,7 @@ const bestAt = (sighting: Sighting, step: number, choice: readonly number[]) => 
     total += likelihood
     if (likelihood > (sighting.likelihood[start + best] ?? 0)) best = column
   }
-  return { column: best, likelihood: (sighting.likelihood[start + best] ?? 0) / Math.max(total, 1e-6) }
+  return { column: best, likelihood: (sighting.likelihood[start + best] ?? 0) / Math.max(total, leastTotal) }
 }
 
 /** The likeliest letters, step by step, of those allowed. */
@@ -112,9 +115,14 @@ export const capitalised = ({ steps, likelihood }: Sighting): Sighting => {
   return { steps, likelihood: capitals }
 }
 
-/** The sighting of a text that was seen without any doubt. */
-export const sightingOf = (text: string): Sighting =>
-  concatenate(Array.from(text, letter => columnOf.get(letter) ?? 0).flatMap(column => [certain(column), certain(0)]))
+/** The sighting of a text of which each letter is as likely as is said, and otherwise nothing. */
+export const sightingOf = (text: string, likelihood = 1): Sighting =>
+  concatenate(
+    Array.from(text, letter => {
+      const step = certain(columnOf.get(letter) ?? 0)
+      return step.map((value, column) => (column === 0 ? Math.max(value, 1 - likelihood) : value * likelihood))
+    }).flatMap(step => [step, certain(0)]),
+  )
 
 const floor = Math.log(1e-6)
 

@@ -73,10 +73,13 @@ export const readWord = (sighting: Sighting, words: readonly string[], tolerance
   return { value: best.word, confidence: Math.min(confidence, sure) }
 }
 
+/** As a logarithm: a spelling that needs a letter where none was seen is less likely than this. */
+const worstScore = -11
+
 /** Text along a shape, one set of letters for each place; the confidence is that of its least likely letter. */
 export const readShape = (sighting: Sighting, shape: readonly string[]): Reading | undefined => {
   const { text, score } = spellAs(sighting, shape)
-  if (text.length !== shape.length) return undefined
+  if (text.length !== shape.length || score < worstScore) return undefined
   const letters = spell(sighting, [...new Set(shape.join(''))].join(''))
   const plain = textOf(letters) === text
   return { value: text, confidence: plain ? certaintyOf(letters) : Math.min(0.6, Math.exp(score / text.length)) }
