@@ -62,6 +62,17 @@ const ladderThrough = (one: Sight, other: Sight, all: readonly Sight[]): Ladder 
   return { pitch, top, left: Math.min(...fits.map(sight => sight.left)), sights: fits }
 }
 
+/** The ladder again, from all labels on it: two neighbours alone tell the distance of lines badly. */
+const evened = (ladder: Ladder): Ladder => {
+  const pairs = ladder.sights.flatMap((one, index) =>
+    ladder.sights.slice(index + 1).flatMap(other => (other.row === one.row ? [] : [{ one, other }])),
+  )
+  const widest = Math.max(...pairs.map(({ one, other }) => Math.abs(other.row - one.row)))
+  const wide = pairs.filter(({ one, other }) => Math.abs(other.row - one.row) > widest / 2)
+  const pitch = median(wide.map(({ one, other }) => (other.level - one.level) / (other.row - one.row)))
+  return { ...ladder, pitch, top: median(ladder.sights.map(({ level, row }) => level - row * pitch)) }
+}
+
 /** The ladder of lines that most labels stand on; a pitch must suit the size of the letters. */
 const bestLadder = (sights: readonly Sight[]) => {
   let best: Ladder | undefined
@@ -73,7 +84,7 @@ const bestLadder = (sights: readonly Sight[]) => {
       if (new Set(ladder.sights.map(({ row }) => row)).size > (best?.sights.length ?? 0)) best = ladder
     }
   }
-  return best
+  return best && evened(best)
 }
 
 const rectangleOf = ({ pitch, top, left }: Ladder, angle: number): CardPlace => {

@@ -34,6 +34,7 @@ const cases: readonly (readonly [entry: Entry, text: string, field: CardField, v
   ['address', 'JL. MERDEKA NO. 18 B', 'address', 'JL. MERDEKA NO. 18 B'],
   ['address', 'JL. MAWAR 1I NO. 4', 'address', 'JL. MAWAR II NO. 4'],
   ['address', 'JL. MAWAR N0 4', 'address', 'JL. MAWAR NO 4'],
+  ['address', 'KP . MERPAT1 RAYA A1', 'address', 'KP. MERPATI RAYA A1'],
   ['address', 'PERUM ASRI BLOK D1S/19', 'address', 'PERUM ASRI BLOK D15/19'],
   ['rtRw', '004/011', 'rtRw', '004/011'],
   ['village', 'SUKAMAJU', 'village', 'SUKAMAJU'],

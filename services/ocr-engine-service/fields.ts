@@ -86,6 +86,7 @@ const withNumbers = (reading: Reading | undefined) =>
     ...reading,
     value: reading.value
       .replace(/\bN0\b/, 'NO')
+      .replace(/\b[A-Z]{3,}[10][A-Z]*\b/g, word => word.replace('1', 'I').replace('0', 'O'))
       .replace(/(?<= )[1I](?: ?[1I]){0,2}(?= NO\b)/, numeral => 'I'.repeat(numeral.replaceAll(' ', '').length))
       .replace(/(?<=\d)[SOIZ](?=[\d/])/g, letter => ({ S: '5', O: '0', I: '1', Z: '2' })[letter] ?? letter),
   }

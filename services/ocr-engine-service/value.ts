@@ -18,6 +18,7 @@ const certaintyOf = (letters: readonly Letter[]) =>
 const trimmed = (text: string) =>
   text
     .replace(/ +/g, ' ')
+    .replace(/ (?=[.,])/g, '')
     .replace(/^[ .,:;'"&+/-]+/, '')
     .replace(/[ ,:;'"&+/-]+$/, '')
     .replace(/(?<![A-Z])\.$/, '')
