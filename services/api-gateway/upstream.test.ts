@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { openMetrics } from '../kit/metrics.ts'
 import type { Asked } from './exchange.ts'
 import { openUpstream } from './upstream.ts'
@@ -151,13 +152,55 @@ test('a service that is not there is 503 at once', async t => {
 })
 
 test('what comes on top of 256 requests under way is told to come back', async t => {
-  const waiting: (() => void)[] = []
-  const shop = await behind(t, (_request, response) => waiting.push(() => response.end('{}')), { timeout: 10 })
+  const gate = Promise.withResolvers<void>()
+  const shop = await behind(t, (_request, response) => void gate.promise.then(() => response.end('{}')), {
+    timeout: 10,
+  })
   const underWay = Array.from({ length: 256 }, () => shop.upstream.ask(once))
   await assert.rejects(shop.upstream.ask(once), { code: 'unavailable', retryAfterSeconds: 1 })
-  while (waiting.length < 256) await new Promise(resolve => setTimeout(resolve, 10))
-  for (const answer of waiting) answer()
+  gate.resolve()
   assert.equal((await Promise.all(underWay)).length, 256)
+})
+
+test('64 requests are at the service at a time, and the others follow in their order', async t => {
+  const responses: ServerResponse[] = []
+  const seen: string[] = []
+  const listener: RequestListener = ({ url = '' }, response) => {
+    seen.push(url)
+    responses.push(response)
+  }
+  const shop = await behind(t, listener, { timeout: 10 })
+  const paths = Array.from({ length: 80 }, (_, index) => `/${index}`)
+  const underWay = paths.map(path => shop.upstream.ask({ ...once, path }))
+  while (seen.length < 64) await delay(5)
+  await delay(50)
+  assert.deepEqual(seen.toSorted(), paths.slice(0, 64).toSorted())
+  for (let next = 64; next < 80; next += 1) {
+    responses.shift()?.end('{}')
+    while (seen.length === next) await delay(1)
+  }
+  assert.deepEqual(seen.slice(64), paths.slice(64))
+  for (const response of responses) response.end('{}')
+  assert.equal((await Promise.all(underWay)).length, 80)
+})
+
+test('bodies that come slowly hold up nobody else', async t => {
+  const shop = await behind(t, (request, response) => request.resume().once('end', () => response.end('{}')), {
+    timeout: 10,
+  })
+  const slow = Array.from({ length: 100 }, () => new PassThrough())
+  const uploads = slow.map(body => shop.upstream.ask({ ...once, body }))
+  assert.equal((await shop.upstream.ask(once)).status, 200)
+  for (const body of slow) body.end('there')
+  for (const { status } of await Promise.all(uploads)) assert.equal(status, 200)
+})
+
+test('whoever waits for a service that hangs is told so when the first were', async t => {
+  const shop = await behind(t, () => {}, { timeout: 1, failures: 5 })
+  const began = performance.now()
+  const asked = await Promise.allSettled(Array.from({ length: 200 }, () => shop.upstream.ask(once)))
+  assert.ok(asked.every(({ status }) => status === 'rejected'))
+  assert.ok(performance.now() - began < 4000, `took ${performance.now() - began} ms`)
 })
 
 test('an answer that comes before the whole body was read is passed on', async t => {

@@ -1,5 +1,6 @@
 // The wire to one service behind the gateway: time limit, circuit breaker, retries where sending twice does no harm,
 // and a bound on how much waits for it at once. An answer is passed on whole or not at all.
+import { Readable } from 'node:stream'
 import { BrokenCircuitError } from 'cockatiel'
 import { Pool } from 'undici'
 import { callPolicies } from '../kit/client.ts'
@@ -9,6 +10,7 @@ import { type Answered, isFailure } from '../kit/exchange.ts'
 import type { Metrics } from '../kit/metrics.ts'
 import { Problem } from '../kit/problems.ts'
 import { type Asked, askService, UpstreamFailed } from './exchange.ts'
+import { openTurns } from './turns.ts'
 
 /** One service behind the gateway. */
 export type Upstream = {
@@ -29,6 +31,9 @@ export type UpstreamParts = {
 
 /** Requests under way to one service; what comes on top is told to come back. */
 const mostAtOnce = 256
+
+/** Of these, so many are sent at a time: more would wait at the service instead of here, and cost it memory and order. */
+const mostSent = 64
 
 const openPool = ({ url, timeoutSeconds }: CalleeConfig): Pool => {
   const limit = timeoutSeconds * 1000
@@ -59,7 +64,10 @@ export const openUpstream = ({ name, config, metrics, clock, onOpen }: UpstreamP
     if (isFailure(answer)) throw new UpstreamFailed(answer)
     return answer
   }
-  const once = (asked: Asked) => breaker.execute(() => attempt(asked))
+  const inTurn = openTurns(mostSent)
+  const guarded = (asked: Asked) => breaker.execute(() => attempt(asked))
+  // A body that comes slowly must not hold up those that are there. Whoever waited meets a circuit that opened meanwhile.
+  const once = (asked: Asked) => (asked.body instanceof Readable ? guarded(asked) : inTurn(() => guarded(asked)))
   const refusal = (error: unknown): Problem => {
     if (error instanceof Problem) return error
     if (!(error instanceof BrokenCircuitError)) return new Problem('unavailable', `${name} does not answer`)
