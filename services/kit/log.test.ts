@@ -35,6 +35,8 @@ test('what happens every day is written a moment later, and before the log is cl
   assert.deepEqual(events(), ['request'])
   log.info('stopped')
   log.close()
+  log.info('said too late')
+  await delay(300)
   assert.deepEqual(events(), ['request', 'stopped'])
 })
 

@@ -37,40 +37,58 @@ const openFile = (file: string): number => {
   return openSync(file, 'a', 0o600)
 }
 
-/** Lines of every day gather to so many bytes, or for so long: thousands of small writes a second would cost too much. */
-const gatheredBytes = 8192
+/** Lines of every day gather to so many characters, or for so long: a small write for each would cost too much. */
+const gatheredLength = 8192
 const gatherMilliseconds = 100
+
+/** Gathers lines and writes them together; what comes after `close` is dropped. */
+const openGathering = (sink: { readonly write: (text: string) => unknown }) => {
+  let lines: string[] = []
+  let length = 0
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (length > 0) sink.write(lines.join(''))
+    lines = []
+    length = 0
+  }
+  const write = (line: string): void => {
+    if (closed) return
+    lines.push(line)
+    length += line.length
+    if (length >= gatheredLength) flush()
+    else timer ??= setTimeout(flush, gatherMilliseconds).unref()
+  }
+  const close = (): void => {
+    flush()
+    closed = true
+  }
+  return { write, flush, close }
+}
 
 /**
  * Opens a service's log: JSON lines to a file, or to standard output where none is named. Warnings and errors are
  * written at once, with what came before them.
  */
 export const openLog = (service: string, file?: string, level: LevelWithSilent = 'info'): Log => {
-  const dest = file === undefined ? process.stdout.fd : openFile(file)
-  const sink = destination({ dest, sync: true, minLength: gatheredBytes })
-  const lines = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' }, sink)
-  let timer: NodeJS.Timeout | undefined
-  const write = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    sink.flush()
-  }
+  const sink = destination({ dest: file === undefined ? process.stdout.fd : openFile(file), sync: true })
+  const gathering = openGathering(sink)
+  const options = { level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' }
+  const lines = pino(options, gathering)
   return {
-    info: (event, fields) => {
-      lines.info(fields ?? {}, event)
-      timer ??= setTimeout(write, gatherMilliseconds).unref()
-    },
+    info: (event, fields) => lines.info(fields ?? {}, event),
     warn: (event, fields) => {
       lines.warn(fields ?? {}, event)
-      write()
+      gathering.flush()
     },
     error: (event, fields) => {
       lines.error(fields ?? {}, event)
-      write()
+      gathering.flush()
     },
     close: () => {
-      clearTimeout(timer)
-      sink.flushSync()
+      gathering.close()
       if (file !== undefined) sink.end()
     },
   }
