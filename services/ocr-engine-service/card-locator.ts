@@ -15,12 +15,21 @@ export type Glance = (rectangle: Rectangle) => Promise<{ readonly text: string; 
 export type CardPlace = Rectangle & { readonly pitch: number }
 
 /** A label that was read: its line on the card, counted from the NIK, and where it begins, along and across lines. */
-type Sight = { readonly run: Rectangle; readonly row: number; readonly left: number; readonly level: number }
+type Sight = {
+  readonly run: Rectangle
+  readonly label: Label
+  readonly row: number
+  readonly left: number
+  readonly level: number
+}
 
 /** Where lines begin, along them, and the level of the NIK's line. */
 type Ladder = { readonly pitch: number; readonly top: number; readonly left: number; readonly sights: readonly Sight[] }
 
 const rows: readonly Label[] = labels.filter(label => label !== 'bloodType')
+
+/** The NIK stands a little apart from the other lines. */
+const nikRow = -0.35
 
 const groupsToTry = 6
 const firstTries = 12
@@ -28,6 +37,7 @@ const furtherTries = 36
 const probes = 3
 const clearFit = 0.8
 const enoughLabels = 4
+const enoughRows = 5
 const fewestLabels = 3
 
 /** Of an ID-1 card (ISO/IEC 7810) with thirteen lines, in line distances around the label of the NIK. */
@@ -47,7 +57,8 @@ const turnedTo = (run: Rectangle, angle: number): Rectangle => ({
 
 const sightOf = (run: Rectangle, angle: number, label: Label): Sight => ({
   run,
-  row: rows.indexOf(label),
+  label,
+  row: label === 'nik' ? nikRow : rows.indexOf(label),
   left: along(run.centre, angle) - run.width / 2,
   level: across(run.centre, angle),
 })
@@ -109,7 +120,7 @@ const refine = (group: number, ladder: Ladder, runs: readonly Rectangle[]): Card
     .map(({ run }) => turnedTo(run, group))
     .toSorted((a, b) => b.width / b.height - a.width / a.height)
   const first = median(named.slice(0, fewestLabels).map(run => run.angle))
-  const sightsAlong = (angle: number) => ladder.sights.map(({ run, row }) => sightOf(run, angle, rows[row] ?? 'nik'))
+  const sightsAlong = (angle: number) => ladder.sights.map(({ run, label }) => sightOf(run, angle, label))
   const place = rectangleOf(bestLadder(sightsAlong(first)) ?? ladder, first)
   const lines = runs.filter(run => isLong(run) && isInside(run, place)).map(run => turnedTo(run, first))
   const level = lines.filter(run => Math.abs(run.angle - first) < 0.1)
@@ -148,6 +159,9 @@ const openSearch = async (group: TextGroup, glance: Glance): Promise<Search> => 
   return { group, angle, left: likely.toSorted((a, b) => leftOf(a) - leftOf(b)), sights: [] }
 }
 
+const rangeOf = ({ sights }: Ladder) =>
+  Math.max(...sights.map(({ row }) => row)) - Math.min(...sights.map(({ row }) => row))
+
 /** Reads on from the group's left edge until enough labels stand on one ladder. */
 const searchOn = async ({ angle, left, sights }: Search, tries: number, glance: Glance) => {
   for (const run of left.splice(0, tries)) {
@@ -155,7 +169,7 @@ const searchOn = async ({ angle, left, sights }: Search, tries: number, glance: 
     if (!match || match.label === 'bloodType' || match.fit < clearFit) continue
     sights.push(sightOf(run, angle, match.label))
     const ladder = bestLadder(sights)
-    if (ladder && ladder.sights.length >= enoughLabels) return ladder
+    if (ladder && ladder.sights.length >= enoughLabels && rangeOf(ladder) >= enoughRows) return ladder
   }
   const ladder = bestLadder(sights)
   return ladder && ladder.sights.length >= fewestLabels ? ladder : undefined

@@ -12,7 +12,8 @@ describe('a reader', () => {
   let reader: CardReader
   before(async () => {
     reader = openReader({ workers: 1, queueLimit: 8, timeoutSeconds: 60 })
-    while (!reader.ready()) await wait(20)
+    const giveUp = AbortSignal.timeout(60_000)
+    while (!reader.ready()) await wait(20, undefined, { signal: giveUp })
   })
   after(() => reader.close())
 
