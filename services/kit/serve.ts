@@ -90,11 +90,12 @@ const untilDone = (name: string, work: () => Promise<void>, log: Log, stopped: A
 
 /** Nothing is answered from what is not prepared yet: the caller is told to come back. */
 const refuseUntilPrepared = (app: FastifyInstance, service: Api, preparations: readonly Preparation[]): void => {
+  if (preparations.length === 0) return
   const paths = new Set<string>(Object.values(service.endpoints).map(endpoint => endpoint.path))
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const waiting = preparations.find(preparation => !preparation.done())
-    if (waiting !== undefined && paths.has(request.routeOptions.url ?? ''))
-      throw new Problem('unavailable', `${service.service} is starting: ${waiting.name} is not ready`)
+    if (waiting === undefined || !paths.has(request.routeOptions.url ?? '')) return done()
+    return done(new Problem('unavailable', `${service.service} is starting: ${waiting.name} is not ready`))
   })
 }
 

@@ -77,7 +77,7 @@ const report = (log: Log, request: FastifyRequest, error: unknown): void => {
 }
 
 const observe = (app: FastifyInstance, { log, metrics }: ServerOptions): void => {
-  app.addHook('onResponse', async (request, reply) => {
+  const tell = (request: FastifyRequest, reply: FastifyReply): void => {
     const { method, trace } = request
     const route = routeOf(request)
     const status = reply.statusCode
@@ -95,6 +95,10 @@ const observe = (app: FastifyInstance, { log, metrics }: ServerOptions): void =>
       milliseconds,
       ...role,
     })
+  }
+  app.addHook('onResponse', (request, reply, done) => {
+    tell(request, reply)
+    done()
   })
 }
 
