@@ -10,9 +10,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   model: [],
   stores: ['model'],
   report: ['model'],
+  components: ['model'],
+  render: ['model', 'stores', 'components'],
+  plan: ['model'],
+  cluster: ['model'],
+  operate: ['model', 'plan', 'cluster'],
   local: ['model', 'stores'],
-  cli: ['model', 'stores', 'report', 'local', 'services'],
-  index: ['model', 'stores'],
+  cli: ['model', 'stores', 'components', 'render', 'report', 'plan', 'cluster', 'operate', 'local', 'services'],
+  index: ['model', 'stores', 'components'],
 }
 
 const importForm =

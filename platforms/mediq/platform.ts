@@ -1,39 +1,103 @@
 // MediQ: walk-in registration by identity-card OCR, then the clinic's queue.
-import { encryptionKey, mysql, oneTimePassword, platform, rabbitmq, redis, route, service, signingKey } from 'salus'
+import {
+  cluster,
+  encryptionKey,
+  machine,
+  mysql,
+  nginxIngress,
+  oneTimePassword,
+  platform,
+  rabbitmq,
+  redis,
+  route,
+  service,
+  signingKey,
+  traefik,
+} from 'salus'
 
-const database = mysql('mysql')
-const cache = redis('redis')
-const broker = rabbitmq('rabbitmq', { exchange: 'mediq_exchange' })
+const database = mysql('mysql', { size: '20Gi', backup: { at: '0 2 * * *', keep: '30d' } })
+const cache = redis('redis', { size: '10Gi' })
+const broker = rabbitmq('rabbitmq', { exchange: 'mediq_exchange', size: '10Gi' })
+
+const usual = { cpu: '500m..2', memory: '1Gi..4Gi' } as const
+const busy = { cpu: '70%', memory: '80%' } as const
 
 const users = service('user-service', {
   port: 8602,
+  ...usual,
+  replicas: '3..8',
+  scale: busy,
   stores: [database, broker],
   secrets: [signingKey('user-token'), oneTimePassword('first-admin-password')],
 })
 
 // Reading a card is work of seconds, and cards wait for each other.
-const engine = service('ocr-engine-service', { port: 8604, timeout: '20s' })
+const engine = service('ocr-engine-service', {
+  port: 8604,
+  timeout: '20s',
+  cpu: '1..4',
+  memory: '2Gi..8Gi',
+  replicas: '2..4',
+  scale: { cpu: '80%', memory: '90%' },
+})
 const ocr = service('ocr-service', {
   port: 8603,
   timeout: '30s',
+  ...usual,
+  replicas: '2..6',
+  scale: { cpu: '75%', memory: '85%', perPod: { ocr_processing_queue_length: 5 } },
   stores: [cache, broker],
   secrets: [encryptionKey('temporary-record-key')],
 })
 
 const queue = service('patient-queue-service', {
   port: 8605,
+  ...usual,
+  replicas: '3..8',
+  scale: { ...busy, perPod: { queue_length: 50 } },
   stores: [database, cache, broker],
   breaker: { failures: 3, rest: '30s' },
 })
 
-const gateway = service('api-gateway', { port: 8601, stores: [cache, broker] })
+const gateway = service('api-gateway', {
+  port: 8601,
+  ...usual,
+  replicas: '3..10',
+  scale: { ...busy, perPod: { http_requests_per_second: 1000 } },
+  stores: [cache, broker],
+})
 
 const limits = { rate: '100/s', connections: 10, body: '10Mi' } as const
+
+const staging = {
+  namespace: 'mediq-staging',
+  image: 'mediq/services:0.1.0',
+  nodes: { count: 3, cpu: '8', memory: '32Gi' },
+  podNetwork: '10.244.0.0/16',
+  ingress: nginxIngress(),
+  tls: { secret: 'mediq-tls-secret' },
+  stores: 'single',
+  autoscaling: { above: 1 },
+} as const
 
 export default platform('mediq', {
   timeZone: 'Asia/Jakarta',
   services: [users, queue, engine, ocr, gateway],
   calls: [gateway.calls(users, ocr, engine, queue), ocr.calls(engine, users, queue)],
   routes: [route('api.mediq.com', gateway, limits), route('mediq.com', gateway, limits)],
-  environments: { laptop: { address: '127.0.0.1' } },
+  environments: {
+    laptop: machine({ address: '127.0.0.1' }),
+    staging: cluster(staging),
+    test: cluster({ ...staging, ingress: traefik() }),
+    production: cluster({
+      ...staging,
+      namespace: 'mediq-production',
+      nodes: { count: 5, cpu: '8', memory: '32Gi' },
+      tls: { secret: 'mediq-tls-secret', issuer: 'letsencrypt' },
+      storageClass: 'ssd',
+      stores: 'replicated',
+      autoscaling: 'full',
+      backupTarget: { endpoint: 'https://s3.mediq.com', bucket: 'mediq-backup', secret: 'backup-target' },
+    }),
+  },
 })

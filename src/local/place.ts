@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Platform } from '../model/platform.ts'
 import type { Service } from '../model/service.ts'
 import type { Store } from '../model/store.ts'
-import { type Place, secretsOf } from '../model/variables.ts'
+import { type Addresses, secretsOf, type Variable, variablesOf } from '../model/variables.ts'
 import { storeKindOf } from '../stores/kinds.ts'
 import { hasCode, MachineError } from './errors.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
@@ -57,30 +57,41 @@ const withParameters = (real: string, { parameters }: Store): string => {
   return url.href
 }
 
+/** Where the platform runs on this machine, and what its variables hold there. */
+export type Place = Addresses & {
+  readonly secrets: Secrets
+  /** The value of each of a service's variables, by name. */
+  readonly environmentOf: (service: Service) => Readonly<Record<string, string>>
+}
+
 /** The address, ports, store URLs and secrets of a platform on this machine. */
-export const openPlace = (platform: Platform, options: LocalOptions): Place & { readonly secrets: Secrets } => {
+export const openPlace = (platform: Platform, options: LocalOptions): Place => {
   const { address, data, portBase, stores } = options
   openFolder(data)
   const secrets = openSecrets(data, secretsOf(platform))
   const lowest = Math.min(...platform.services.map(service => service.port))
   const portOf = ({ port }: Service): number => (portBase === undefined ? port : portBase + port - lowest)
-  return {
-    secrets,
+  const addresses: Addresses = {
     host: address,
     portOf,
     urlOf: service => `http://${address}:${portOf(service)}`,
-    storesOf: service =>
-      service.stores.map(store => {
-        const kind = storeKindOf(store.kind)
-        if (kind === undefined) throw new MachineError(`the store ${store.name} is of an unknown kind, ${store.kind}`)
-        const real = stores.get(store.kind)
-        const url =
-          real !== undefined
-            ? withParameters(real, store)
-            : embeddedUrl(data, store, service, kind.embedded === 'shared')
-        return { kind: store.kind, variable: kind.variable, url }
-      }),
-    secretOf: secrets.secretOf,
-    publicKeysOf: secrets.publicKeysOf,
+  }
+  const storeUrl = (store: Store, service: Service): string => {
+    const real = stores.get(store.kind)
+    if (real !== undefined) return withParameters(real, store)
+    return embeddedUrl(data, store, service, storeKindOf(store.kind)?.embedded === 'shared')
+  }
+  const contentOf = ({ source }: Variable, service: Service): string => {
+    if (source.is === 'text') return source.text
+    if (source.is === 'store') return storeUrl(source.store, service)
+    return source.is === 'secret' ? secrets.secretOf(source.name) : secrets.publicKeysOf(source.names)
+  }
+  return {
+    ...addresses,
+    secrets,
+    environmentOf: service =>
+      Object.fromEntries(
+        variablesOf(platform, service, addresses).map(variable => [variable.name, contentOf(variable, service)]),
+      ),
   }
 }

@@ -1,7 +1,7 @@
-import { generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Secret } from '../model/secret.ts'
+import { drawSecret, publicKeySet } from '../model/secret-value.ts'
 import { hasCode, MachineError } from './errors.ts'
 
 /** The platform's secrets on this machine. */
@@ -15,37 +15,8 @@ export type Secrets = {
   readonly publicKeysOf: (names: readonly string[]) => string
 }
 
-const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
-
-/** 20 characters that no one mistakes for another, about 116 bits. */
-const password = (): string => {
-  let text = ''
-  while (text.length < 20) {
-    for (const byte of randomBytes(32)) {
-      if (byte < alphabet.length * 4 && text.length < 20) text += alphabet[byte % alphabet.length]
-    }
-  }
-  return text
-}
-
-const signingKey = (name: string): string => {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  return JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: name, alg: 'EdDSA' })
-}
-
-const generators: Readonly<Record<Secret['kind'], (name: string) => string>> = {
-  'signing-key': signingKey,
-  'encryption-key': () => randomBytes(32).toString('base64'),
-  'one-time-password': password,
-}
-
-const publicHalf = (privateJwk: string): JsonWebKey => {
-  const { d: _private, ...open } = JSON.parse(privateJwk) as JsonWebKey
-  return open
-}
-
 const generate = (secrets: readonly Secret[]): Record<string, string> =>
-  Object.fromEntries(secrets.map(({ name, kind }) => [name, generators[kind](name)]))
+  Object.fromEntries(secrets.map(({ name, kind }) => [name, drawSecret(kind, name)]))
 
 /**
  * Writes the file whole or not at all, synced and readable by its owner only. The first version goes where no file is
@@ -106,6 +77,6 @@ export const openSecrets = (folder: string, secrets: readonly Secret[]): Secrets
       if (names.length > 0) write(shownFile, Object.fromEntries(all), false)
     },
     secretOf,
-    publicKeysOf: names => JSON.stringify({ keys: names.map(name => publicHalf(secretOf(name))) }),
+    publicKeysOf: names => publicKeySet(names.map(secretOf)),
   }
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Platform } from '../model/platform.ts'
 import type { Service } from '../model/service.ts'
-import { type Place, variablesOf } from '../model/variables.ts'
 import { startChild } from './child.ts'
 import { hasCode, MachineError } from './errors.ts'
 import type { Hosted, Start } from './hosted.ts'
+import type { Place } from './place.ts'
 
 /** What the supervisor starts and with what. */
 export type Supervision = {
@@ -27,10 +27,9 @@ export type Running = {
 }
 
 const startOne = async (supervision: Supervision, service: Service): Promise<Hosted> => {
-  const { platform, place, data, folder, startOf } = supervision
+  const { place, data, folder, startOf } = supervision
   const logFile = join(data, 'logs', `${service.name}.log`)
-  const pairs = variablesOf(platform, service, place).map(({ name, value }) => [name, value])
-  const variables: Record<string, string> = Object.fromEntries(pairs)
+  const variables = place.environmentOf(service)
   const { name, command } = service
   if (command !== undefined) return startChild({ name, command, folder, logFile, variables, url: place.urlOf(service) })
   const start = startOf(name)

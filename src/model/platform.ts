@@ -1,13 +1,8 @@
+import type { Environment } from './environment.ts'
 import { ModelError } from './errors.ts'
 import type { Route } from './route.ts'
 import { type Call, parseName, type Service } from './service.ts'
 import type { Store } from './store.ts'
-
-/** Everything that differs between places where the platform runs. */
-export type Environment = {
-  /** The address on which services listen when they run on one machine. */
-  readonly address: string
-}
 
 /** How a platform is written in its file. Calls and routes name only services of the platform, or do not compile. */
 export type PlatformOptions<Services extends readonly Service[]> = {

@@ -3,30 +3,29 @@
 import { calleesOf, type Platform } from './platform.ts'
 import type { Secret } from './secret.ts'
 import type { Service } from './service.ts'
+import type { Store } from './store.ts'
+
+/** Where a variable's value comes from. */
+export type Source =
+  | { readonly is: 'text'; readonly text: string }
+  /** The URL of a store, with the service's own user and password in it. */
+  | { readonly is: 'store'; readonly store: Store }
+  /** The private value of a secret. */
+  | { readonly is: 'secret'; readonly name: string }
+  /** The public halves of signing keys, as a JWK set. */
+  | { readonly is: 'public-keys'; readonly names: readonly string[] }
 
 /** One variable of a service's environment. */
-export type Variable = {
-  readonly name: string
-  readonly value: string
-  readonly meaning: string
-  /** A secret's value is shown nowhere and written only where secrets are kept. */
-  readonly secret: boolean
-}
+export type Variable = { readonly name: string; readonly meaning: string; readonly source: Source }
 
-/** What only the place where the platform runs can tell. */
-export type Place = {
-  /** The address on which the service listens. */
+/** Where the services of a platform are: on one machine, or on a cluster. */
+export type Addresses = {
+  /** The address on which a service listens. */
   readonly host: string
   readonly portOf: (service: Service) => number
   readonly urlOf: (service: Service) => string
-  /** For each of the service's stores its kind, the variable that tells where it is, and the URL for this service. */
-  readonly storesOf: (
-    service: Service,
-  ) => readonly { readonly kind: string; readonly variable: string; readonly url: string }[]
-  /** A secret's private value. */
-  readonly secretOf: (name: string) => string
-  /** The public halves of signing keys, as a JWK set. */
-  readonly publicKeysOf: (names: readonly string[]) => string
+  /** Addresses and ranges (CIDR) of the proxies in front of the entry, whose word about the client is believed. */
+  readonly trustedProxies?: readonly string[]
 }
 
 /** Environment variables are upper case with underscores: `user-token` → `USER_TOKEN`. */
@@ -41,75 +40,101 @@ export const secretsOf = ({ services }: Platform): readonly Secret[] => [
   ...services.flatMap(service => service.secrets),
 ]
 
-const open = (name: string, value: string | number, meaning: string): Variable => ({
-  name,
-  value: String(value),
-  meaning,
-  secret: false,
-})
-const closed = (name: string, value: string, meaning: string): Variable => ({ name, value, meaning, secret: true })
+/** Whether a value is shown nowhere and written only where secrets are kept; a store's URL may hold a password. */
+export const isSecret = ({ source }: Variable): boolean => source.is === 'secret' || source.is === 'store'
 
-const own = ({ name, timeZone, routes }: Platform, service: Service, place: Place): Variable[] => [
-  open('SERVICE', service.name, 'its own name'),
-  open('PLATFORM', name, 'the name of the platform, which is the audience of users’ tokens'),
-  open('HOST', place.host, 'the address to listen on'),
-  open('PORT', place.portOf(service), 'the port to listen on'),
-  open('TIME_ZONE', timeZone, 'IANA name of the time zone in which the platform’s days begin'),
-  open(
+const told = (name: string, value: string | number, meaning: string): Variable => ({
+  name,
+  meaning,
+  source: { is: 'text', text: String(value) },
+})
+
+const own = ({ name, timeZone, routes }: Platform, service: Service, place: Addresses): Variable[] => [
+  told('SERVICE', service.name, 'its own name'),
+  told('PLATFORM', name, 'the name of the platform, which is the audience of users’ tokens'),
+  told('HOST', place.host, 'the address to listen on'),
+  told('PORT', place.portOf(service), 'the port to listen on'),
+  told('TIME_ZONE', timeZone, 'IANA name of the time zone in which the platform’s days begin'),
+  told(
     'BODY_BYTES',
     Math.max(...routes.map(route => route.bodyBytes), 1),
     'the largest body taken, the same everywhere',
   ),
 ]
 
-const trust = (platform: Platform, service: Service, place: Place): Variable[] => {
+const trust = (platform: Platform, service: Service): Variable[] => {
   const callers = platform.calls.filter(call => call.to.includes(service.name)).map(call => call.from)
   const signing = platform.services.flatMap(owner => owner.secrets.filter(secret => secret.kind === 'signing-key'))
   return [
-    closed('SERVICE_KEY', place.secretOf(service.name), 'private JWK (Ed25519) that signs its service tokens'),
-    open(
-      'CALLER_KEYS',
-      place.publicKeysOf(callers),
-      'JWK set: public keys of the services that may call it; `kid` is the caller’s name',
+    {
+      name: 'SERVICE_KEY',
+      meaning: 'private JWK (Ed25519) that signs its service tokens',
+      source: { is: 'secret', name: serviceKeyOf(service).name },
+    },
+    {
+      name: 'CALLER_KEYS',
+      meaning: 'JWK set: public keys of the services that may call it; `kid` is the caller’s name',
+      source: { is: 'public-keys', names: callers },
+    },
+    ...signing.map(
+      ({ name }): Variable => ({
+        name: `${variableName(name)}_PUBLIC`,
+        meaning: `JWK set: the public half of ${name}`,
+        source: { is: 'public-keys', names: [name] },
+      }),
     ),
-    ...signing.map(({ name }) =>
-      open(`${variableName(name)}_PUBLIC`, place.publicKeysOf([name]), `JWK set: the public half of ${name}`),
-    ),
-    ...service.secrets.map(({ name, kind }) =>
-      closed(variableName(name), place.secretOf(name), `its secret ${name} (${kind})`),
+    ...service.secrets.map(
+      ({ name, kind }): Variable => ({
+        name: variableName(name),
+        meaning: `its secret ${name} (${kind})`,
+        source: { is: 'secret', name },
+      }),
     ),
   ]
 }
 
-const callees = (platform: Platform, service: Service, place: Place): Variable[] =>
+const callees = (platform: Platform, service: Service, place: Addresses): Variable[] =>
   calleesOf(platform, service).flatMap(callee => {
     const { name, timeoutSeconds, breakerFailures, breakerSeconds } = callee
     const prefix = variableName(name)
     return [
-      open(`${prefix}_URL`, place.urlOf(callee), `where ${name} is`),
-      open(`${prefix}_TIMEOUT_SECONDS`, timeoutSeconds, `how long to wait for ${name}`),
-      open(`${prefix}_BREAKER_FAILURES`, breakerFailures, `failures in a row after which ${name} is left alone`),
-      open(`${prefix}_BREAKER_SECONDS`, breakerSeconds, `for how long ${name} is left alone`),
+      told(`${prefix}_URL`, place.urlOf(callee), `where ${name} is`),
+      told(`${prefix}_TIMEOUT_SECONDS`, timeoutSeconds, `how long to wait for ${name}`),
+      told(`${prefix}_BREAKER_FAILURES`, breakerFailures, `failures in a row after which ${name} is left alone`),
+      told(`${prefix}_BREAKER_SECONDS`, breakerSeconds, `for how long ${name} is left alone`),
     ]
   })
 
-const edge = ({ routes }: Platform, service: Service): Variable[] => {
+const stores = (service: Service): Variable[] =>
+  service.stores.map(store => ({
+    name: store.variable,
+    meaning: `where its ${store.kind} is`,
+    source: { is: 'store', store },
+  }))
+
+const edge = ({ routes }: Platform, service: Service, { trustedProxies = [] }: Addresses): Variable[] => {
   const own = routes.filter(route => route.to === service.name)
   if (own.length === 0) return []
   const rate = Math.min(...own.map(route => route.ratePerSecond))
   const connections = Math.min(...own.map(route => route.connectionsPerClient))
+  const proxies = told(
+    'TRUSTED_PROXIES',
+    trustedProxies.join(','),
+    'addresses and ranges whose X-Forwarded-For is believed',
+  )
   return [
-    open('PUBLIC_HOSTS', own.map(route => route.host).join(','), 'the public host names that lead to it'),
-    open('RATE_PER_SECOND', rate, 'requests per second of one client address'),
-    open('CONNECTIONS_PER_CLIENT', connections, 'connections at once of one client address'),
+    told('PUBLIC_HOSTS', own.map(route => route.host).join(','), 'the public host names that lead to it'),
+    told('RATE_PER_SECOND', rate, 'requests per second of one client address'),
+    told('CONNECTIONS_PER_CLIENT', connections, 'connections at once of one client address'),
+    ...(trustedProxies.length > 0 ? [proxies] : []),
   ]
 }
 
-/** All variables of one service, in a fixed order. A store's URL may hold a password, so it counts as secret. */
-export const variablesOf = (platform: Platform, service: Service, place: Place): readonly Variable[] => [
+/** All variables of one service, in a fixed order. */
+export const variablesOf = (platform: Platform, service: Service, place: Addresses): readonly Variable[] => [
   ...own(platform, service, place),
   ...callees(platform, service, place),
-  ...place.storesOf(service).map(({ variable, url, kind }) => closed(variable, url, `where its ${kind} is`)),
-  ...edge(platform, service),
-  ...trust(platform, service, place),
+  ...stores(service),
+  ...edge(platform, service, place),
+  ...trust(platform, service),
 ]

@@ -1,4 +1,4 @@
-import type { Store, StoreKind } from '../model/store.ts'
+import { type Store, type StoreKind, type StoreOptions, storeOf } from '../model/store.ts'
 
 /** Redis, shared by the services that name it; embedded, one SQLite file with expiry. */
 export const redisKind: StoreKind<'redis'> = {
@@ -7,7 +7,8 @@ export const redisKind: StoreKind<'redis'> = {
   schemes: ['redis:', 'rediss:'],
   example: 'redis://:password@127.0.0.1:6379/0',
   embedded: 'shared',
+  defaults: { version: '7.4.6', size: '10Gi', cpu: '200m..1', memory: '512Mi..2Gi' },
 }
 
 /** A Redis cache. */
-export const redis = (name: string): Store<'redis'> => ({ is: 'store', kind: 'redis', name, parameters: {} })
+export const redis = (name: string, options: StoreOptions = {}): Store<'redis'> => storeOf(redisKind, name, options)

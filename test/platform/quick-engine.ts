@@ -7,7 +7,6 @@ import { engineApi } from '@salus/services/ocr-engine-service/api.ts'
 import Type from 'typebox'
 import mediq from '../../platforms/mediq/platform.ts'
 import { openPlace } from '../../src/local/place.ts'
-import { variablesOf } from '../../src/model/variables.ts'
 
 const marker = Buffer.from([0xff, 0xd8, 0xff, 0xe0])
 
@@ -48,7 +47,6 @@ export const startQuickEngine = (data: string, portBase: number): Promise<Runnin
   const place = openPlace(mediq, { address: '127.0.0.1', data, portBase, stores: new Map() })
   const engine = mediq.services.find(({ name }) => name === 'ocr-engine-service')
   if (engine === undefined) throw new Error('the platform has no engine')
-  const variables = variablesOf(mediq, engine, place).map(({ name, value }) => [name, value])
-  const environment = { ...Object.fromEntries(variables), LOG_FILE: '/dev/null' }
+  const environment = { ...place.environmentOf(engine), LOG_FILE: '/dev/null' }
   return serve({ api: engineApi, environment, config: Type.Object({}), compose: async () => handlers })
 }

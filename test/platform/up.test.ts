@@ -9,14 +9,16 @@ import { freePorts, runSalus, startSalus, until } from './salus.ts'
 const folder = mkdtempSync(join(tmpdir(), 'salus-up-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const laboratory = (more = ''): string => `import { platform, redis, route, service, encryptionKey } from 'salus'
+const laboratory = (
+  more = '',
+): string => `import { machine, platform, redis, route, service, encryptionKey } from 'salus'
 const lab = service('lab-service', { port: 7001, command: ['${process.execPath}', 'lab.mjs'], stores: [redis('redis')], secrets: [encryptionKey('lab-key')] })
 export default platform('laboratory', {
   timeZone: 'Asia/Makassar',
   services: [lab${more}],
   calls: [],
   routes: [route('lab.example', lab, { rate: '5/s', connections: 2, body: '1Mi' })],
-  environments: { laptop: { address: '127.0.0.1' } },
+  environments: { laptop: machine({ address: '127.0.0.1' }) },
 })`
 const program = `import { createServer } from 'node:http'
 createServer((request, reply) => {

@@ -89,7 +89,8 @@ const run = async ({ platform, folder }: PlatformFile, options: Options, output:
   if (refuseIncoherent(platform, output)) return 1
   refuseForeignStores(platform, options.store)
   const environment = platform.environments.laptop
-  if (environment === undefined) throw new UsageError(`the platform ${platform.name} declares no environment laptop`)
+  if (environment?.is !== 'machine')
+    throw new UsageError(`the platform ${platform.name} declares no machine as environment laptop`)
   const began = performance.now()
   const chosen = choose(platform, options.only)
   const data = resolve(options.data ?? `.salus/${platform.name}`)
