@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type Answer, codeOf } from '../platform/client.ts'
+import { someAddress } from './addresses.ts'
 
 /** A large body on its way. */
 export type LargeBody = {
@@ -11,15 +12,18 @@ export type LargeBody = {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   readonly way: 'with its length' | 'in chunks'
-  readonly from?: string
 }
 
 const chunkBytes = 65_536
 
-/** Sends a body that may be refused while it is still on its way, and reads the answer as soon as it is there. */
+/**
+ * Sends a body that may be refused while it is still on its way, and reads the answer as soon as it is there. Each
+ * comes from an address of its own: the gateway sees the end of a connection only behind all the bytes that were sent
+ * over it, so on a busy machine several that have ended here still count there.
+ */
 export const sendLarge = async (sent: LargeBody): Promise<{ readonly status: number; readonly code: string }> => {
-  const { origin, path, method, headers, body, way, from } = sent
-  const agent = new Agent({ keepAlive: true, ...(from === undefined ? {} : { localAddress: from }) })
+  const { origin, path, method, headers, body, way } = sent
+  const agent = new Agent({ keepAlive: true, localAddress: someAddress() })
   const size = way === 'with its length' ? { 'content-length': String(body.length) } : {}
   const sending = request(origin + path, { method, agent, headers: { ...headers, ...size } })
   const answered = once(sending, 'response') as Promise<[IncomingMessage]>
