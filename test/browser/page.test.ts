@@ -165,6 +165,26 @@ describe('the page itself in the browser', { skip: missingChromium }, () => {
       await leave(visited)
     })
 
+  test('a heading has the focus the moment it appears, before anybody can press a key', async () => {
+    const { page, context } = await clinic.visit('home')
+    // Runs between the change of the page and everything else, the next key press included.
+    await page.evaluate(() => {
+      const arrived: string[] = []
+      Object.assign(globalThis, { arrived })
+      new MutationObserver(() => {
+        if (document.activeElement?.matches('h1, h2')) arrived.push(document.activeElement.textContent)
+        else arrived.push('elsewhere')
+      }).observe(document.getElementById('content') as HTMLElement, { childList: true })
+    })
+    const headings = { staff: 'Staff sign-in', patient: 'Patients', device: 'This device', home: 'Welcome' }
+    for (const [view, title] of Object.entries(headings)) {
+      await goTo(page, view)
+      await page.getByRole('heading', { name: title }).waitFor()
+    }
+    assert.deepEqual(await page.evaluate('arrived'), Object.values(headings))
+    await context.close()
+  })
+
   test('every view takes the focus to its heading, and a jump past the menu is there', async () => {
     const visited = await asStaff('admin')
     const { page } = visited

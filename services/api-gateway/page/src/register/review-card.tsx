@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Priority } from '../../../../patient-queue-service/api.ts'
 import { useWords } from '../language.tsx'
 import { Arrival } from '../parts/heading.tsx'
@@ -98,7 +98,7 @@ export const ReviewCard = ({ state, registration, atDesk }: Props) => {
     input.closest('details')?.setAttribute('open', '')
     input.focus()
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (problem?.code === 'nik-invalid') focus('nik')
   }, [problem])
   const send = () => registration.confirm(atDesk ? priority : undefined)
