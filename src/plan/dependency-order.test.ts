@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { platform } from '../model/platform.ts'
-import { service } from '../model/service.ts'
+import { type Call, service } from '../model/service.ts'
 import { stopOrder } from './dependency-order.ts'
 
 const users = service('user-service', { port: 1 })
 const queue = service('queue-service', { port: 2 })
 const gateway = service('gateway', { port: 3 })
 
-const platformOf = (calls: Parameters<typeof platform>[1]['calls'], services = [users, queue, gateway]) =>
+type Name = 'user-service' | 'queue-service' | 'gateway'
+
+const platformOf = (calls: readonly Call<Name, Name>[], services = [users, queue, gateway]) =>
   platform('shop', { timeZone: 'UTC', services, calls, routes: [], environments: {} })
 
 test('who calls stops before those whom it calls', () => {
