@@ -2,12 +2,12 @@
 // and a bound on how much waits for it at once. An answer is passed on whole or not at all.
 import { Readable } from 'node:stream'
 import { BrokenCircuitError } from 'cockatiel'
-import { Pool } from 'undici'
 import { callPolicies } from '../kit/client.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { CalleeConfig } from '../kit/config.ts'
 import { type Answered, isFailure } from '../kit/exchange.ts'
 import type { Metrics } from '../kit/metrics.ts'
+import { openPool } from '../kit/pool.ts'
 import { Problem } from '../kit/problems.ts'
 import { type Asked, askService, UpstreamFailed } from './exchange.ts'
 import { openTurns } from './turns.ts'
@@ -35,20 +35,9 @@ const mostAtOnce = 256
 /** Of these, so many are sent at a time: more would wait at the service instead of here, and cost it memory and order. */
 const mostSent = 64
 
-const openPool = ({ url, timeoutSeconds }: CalleeConfig): Pool => {
-  const limit = timeoutSeconds * 1000
-  return new Pool(url, {
-    connections: mostAtOnce,
-    pipelining: 1,
-    headersTimeout: limit,
-    bodyTimeout: limit,
-    connect: { timeout: Math.min(limit, 1000) },
-  })
-}
-
 /** Opens the wire to a service. */
 export const openUpstream = ({ name, config, metrics, clock, onOpen }: UpstreamParts): Upstream => {
-  const pool = openPool(config)
+  const pool = openPool(config, mostAtOnce)
   const failed = (error: unknown) => error instanceof UpstreamFailed
   // After a time limit the time is spent: the client has waited long enough.
   const { breaker, retries } = callPolicies(config, failed, error => failed(error) && !(error as UpstreamFailed).late)

@@ -8,12 +8,13 @@ import {
   handleWhen,
   retry,
 } from 'cockatiel'
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import { serviceTokenHeader } from './access.ts'
 import type { CalleeConfig } from './config.ts'
 import { type Api, type Endpoint, type Input, mayRetry, type Reply } from './contract.ts'
 import { exchange, isFailure } from './exchange.ts'
 import type { Metrics } from './metrics.ts'
+import { openPool } from './pool.ts'
 import { Problem, type ProblemCode, problemTable } from './problems.ts'
 import { type Trace, traceHeaders } from './trace.ts'
 
@@ -115,17 +116,12 @@ const asFailure = (error: unknown): never => {
   throw error instanceof CalleeFailed ? error : new CalleeFailed(1)
 }
 
+const mostConnections = 64
+
 /** Opens the client of a callee's API. Throws Problem `unavailable` while its circuit is open or it does not answer. */
 export const connect = <A extends Api>(callee: A, wire: Wire): { client: Client<A>; close: () => Promise<void> } => {
   const { config, metrics, token } = wire
-  const limit = config.timeoutSeconds * 1000
-  const pool = new Pool(config.url, {
-    connections: 64,
-    pipelining: 1,
-    headersTimeout: limit,
-    bodyTimeout: limit,
-    connect: { timeout: 1000 },
-  })
+  const pool = openPool(config, mostConnections)
   const { breaker, retries } = callPolicies(config, error => error instanceof CalleeFailed)
   const attempt = (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, headers: Headers) =>
     breaker.execute(() => send(pool, endpoint, sent, headers).catch(asFailure))

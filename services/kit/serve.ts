@@ -42,6 +42,8 @@ export type RunningService = {
   readonly name: string
   readonly url: string
   readonly ready: () => Promise<Readiness>
+  /** Says that it is not ready, and asks whoever holds a connection to take another; answers all the same. */
+  readonly drain: () => void
   /** Refuses new work, finishes what is under way, closes what it opened. */
   readonly close: () => Promise<void>
 }
@@ -99,6 +101,21 @@ const refuseUntilPrepared = (app: FastifyInstance, service: Api, preparations: r
   })
 }
 
+/** Leads callers elsewhere while they are still answered: each answer is its connection's last. */
+const openDraining = (app: FastifyInstance) => {
+  let draining = false
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (draining) reply.header('connection', 'close')
+    done()
+  })
+  return {
+    begin: (): void => {
+      draining = true
+    },
+    isDraining: () => draining,
+  }
+}
+
 const openGatekeeper = (config: OwnConfig, entry: boolean): Gatekeeper => ({
   services: entry ? undefined : openVerifier(config.CALLER_KEYS, config.SERVICE),
   people: openVerifier(config.USER_TOKEN_PUBLIC, config.PLATFORM),
@@ -125,6 +142,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     trustProxy: trustOf(entry, environment),
     replyHeaders,
   })
+  const draining = openDraining(app)
   const gatekeeper = openGatekeeper(config, entry)
   const signer = await openSigner(config.SERVICE_KEY)
   const checks: Check[] = []
@@ -162,6 +180,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
   }
 
   const closeAll = async (): Promise<void> => {
+    draining.begin()
     stopped.abort()
     await app.close()
     for (const close of closing) await close().catch(error => log.error('closing failed', describeError(error)))
@@ -169,7 +188,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     log.close()
   }
   const state = async (): Promise<Readiness> =>
-    stopped.signal.aborted ? { ready: false, checks: { service: 'stopping' } } : readiness(checks)
+    draining.isDraining() ? { ready: false, checks: { service: 'stopping' } } : readiness(checks)
   try {
     const handlers = await plan.compose(host)
     refuseUntilPrepared(app, api, preparations)
@@ -182,5 +201,9 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
   }
   const { port } = app.server.address() as AddressInfo
   log.info('listening')
-  return { name: config.SERVICE, url: `http://${config.HOST}:${port}`, ready: state, close: closeAll }
+  const drain = (): void => {
+    if (!draining.isDraining()) log.info('draining')
+    draining.begin()
+  }
+  return { name: config.SERVICE, url: `http://${config.HOST}:${port}`, ready: state, drain, close: closeAll }
 }

@@ -23,6 +23,12 @@ export type ServerOptions = {
 
 const retryAfterSeconds = 2
 
+/**
+ * Longer than any proxy in front keeps an idle connection (Traefik 90 s, NGINX 60 s): whoever sends requests closes
+ * first, so none is written into a connection that is being closed.
+ */
+const idleMilliseconds = 120_000
+
 const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
   FST_REQ_FILE_TOO_LARGE: 'too-large',
@@ -122,6 +128,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     bodyLimit: bodyBytes,
     trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
     requestTimeout: 60_000,
+    keepAliveTimeout: idleMilliseconds,
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: refuseUnreadable(replyHeaders),
     frameworkErrors: (error, request, reply) => {

@@ -7,6 +7,7 @@ import { openBus } from '../kit/stores/open-bus.ts'
 import { openCache } from '../kit/stores/open-cache.ts'
 import { openSql } from '../kit/stores/open-sql.ts'
 import type { BusFailure } from '../kit/stores/ports.ts'
+import { settleSchema } from '../kit/stores/schema.ts'
 import { queueApi } from './api.ts'
 import { type QueueConfig, queueConfig } from './config.ts'
 import { openDesk } from './desk.ts'
@@ -54,7 +55,7 @@ const compose = async (host: Host<QueueConfig>) => {
   const counts = queueMetrics(metrics, line.length)
   const desk = openDesk({ sql, clock, issuing, line, news, time, metrics: counts, wake: streams.wake })
   host.prepare('schema', async () => {
-    await sql.migrate(migrations)
+    await settleSchema(sql, migrations, config.SCHEMA)
     await line.build()
     await streams.start(desk, store)
   })

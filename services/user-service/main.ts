@@ -4,6 +4,7 @@ import { type Host, type RunningService, serve } from '../kit/serve.ts'
 import { watchPool, watchQueries } from '../kit/sql-metrics.ts'
 import { openBus } from '../kit/stores/open-bus.ts'
 import { openSql } from '../kit/stores/open-sql.ts'
+import { settleSchema } from '../kit/stores/schema.ts'
 import { openSigner } from '../kit/tokens.ts'
 import { accessTokens } from './access-token.ts'
 import { accountRoutes } from './account.routes.ts'
@@ -55,7 +56,7 @@ const compose = async (host: Host<UserConfig>) => {
   const signIn = openSignIn(openThrottle(sql, clock), tokens, logins)
   const day = calendarIn(config.TIME_ZONE)
   prepare('schema', async () => {
-    await sql.migrate(migrations)
+    await settleSchema(sql, migrations, config.SCHEMA)
     await ensureAdministrator(accounts, passwords, config.FIRST_ADMIN_PASSWORD)
     events.publish()
   })

@@ -58,6 +58,8 @@ export type Sql<DB> = Store & {
    * ranges are enforced, text compares byte by byte, and numbers come back as numbers (up to 2^53).
    */
   migrate(migrations: Record<string, Migration>): Promise<void>
+  /** Names of the migrations that have not run yet, in their order. Changes nothing; a newer schema has none. */
+  pending(migrations: Record<string, Migration>): Promise<readonly string[]>
   /** Whether the error says that a primary or unique key exists already. */
   isDuplicate(error: unknown): boolean
   pool(): PoolUse

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Kysely, sql as raw } from 'kysely'
 import type { Sentences } from '../contract.ts'
 import type { Migration } from '../ports.ts'
+import { settleSchema } from '../schema.ts'
 import { find, insert, type SqlContext, ticket } from './contract-database.ts'
 
 /** What goes in comes out, and what does not fit stays out. */
@@ -102,6 +103,22 @@ export const migrations: Sentences<SqlContext> = {
     }
     assert.equal(ran.length, 2)
   },
+
+  'what has not run yet is told and nothing is changed; a schema that is newer has nothing pending and may stay':
+    async ({ open }) => {
+      const handle = await open({ service: randomUUID() })
+      const newer = { '001': { up: async () => {} }, '002': { up: async () => {} } }
+      const { '002': _newest, ...older } = newer
+      assert.deepEqual(await handle.pending(newer), ['001', '002'])
+      await assert.rejects(settleSchema(handle, newer, 'await'), { name: 'SchemaBehind', message: /001, 002/ })
+      await handle.migrate(older)
+      assert.deepEqual(await handle.pending(newer), ['002'])
+      await handle.migrate(newer)
+      assert.deepEqual([await handle.pending(newer), await handle.pending(older)], [[], []])
+      await handle.migrate(older)
+      await settleSchema(handle, older, 'await')
+      await handle.close()
+    },
 
   'a column that the databases do not share is refused, and a failure is told': async ({ open }) => {
     const handle = await open({ service: randomUUID() })

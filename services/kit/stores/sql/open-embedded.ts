@@ -4,7 +4,7 @@ import { isDuplicateKey } from '../embedded/sqlite-errors.ts'
 import { openSqliteFile } from '../embedded/sqlite-file.ts'
 import type { Sql, SqlOptions } from '../ports.ts'
 import { embeddedDialect } from './embedded-dialect.ts'
-import { migrateToLatest } from './migrate.ts'
+import { migrateToLatest, pendingMigrations } from './migrate.ts'
 import { unnested } from './unnested.ts'
 
 /** Opens the SQL port on a SQLite file. */
@@ -17,6 +17,7 @@ export const openEmbeddedSql = <DB>(path: string, { service, onQuery }: SqlOptio
     db,
     transaction: work => outermost(() => db.transaction().execute(work)),
     migrate: migrations => db.transaction().execute(trx => migrateToLatest(trx, service, migrations)),
+    pending: migrations => pendingMigrations(db, service, migrations),
     isDuplicate: isDuplicateKey,
     pool: () => ({ limit: 1, open: 1, busy: turns.inProgress ? 1 : 0, waiting: turns.waiting }),
     ready: async () => void file.reader.first('SELECT 1'),

@@ -7,7 +7,7 @@ import { Kysely, sql } from 'kysely'
 import { createPool } from 'mysql2'
 import type { Migration, Sql, SqlOptions } from '../ports.ts'
 import { StoreUnavailable } from '../unavailable.ts'
-import { migrateToLatest } from './migrate.ts'
+import { migrateToLatest, pendingMigrations } from './migrate.ts'
 import { isDuplicateEntry, isRetryable } from './mysql-errors.ts'
 import { ServerDriver, serverDialect, type Waits } from './server-dialect.ts'
 import { unnested } from './unnested.ts'
@@ -29,6 +29,7 @@ export const openMysql = <DB>(url: URL, { service, onQuery, connections = CONNEC
     db,
     transaction: work => outermost(() => retrying(() => db.transaction().execute(work))),
     migrate: migrations => migrate(url, service, migrations),
+    pending: migrations => pendingMigrations(db, service, migrations),
     isDuplicate: isDuplicateEntry,
     pool: () => driver.use(),
     ready: async () => void (await sql`select 1`.execute(db)),
