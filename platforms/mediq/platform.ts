@@ -1,14 +1,29 @@
 // MediQ: walk-in registration by identity-card OCR, then the clinic's queue.
 import {
+  alertmanager,
+  alloy,
+  blackboxExporter,
   cluster,
+  counter,
   encryptionKey,
+  gauge,
+  grafana,
+  histogram,
+  jaeger,
+  kubeStateMetrics,
+  loki,
   machine,
   mysql,
+  mysqlExporter,
   nginxIngress,
+  nodeExporter,
   oneTimePassword,
   platform,
+  prometheus,
+  prometheusAdapter,
   rabbitmq,
   redis,
+  redisExporter,
   route,
   service,
   signingKey,
@@ -29,6 +44,10 @@ const users = service('user-service', {
   scale: busy,
   stores: [database, broker],
   secrets: [signingKey('user-token'), oneTimePassword('first-admin-password')],
+  measures: [
+    counter('registrations_total', 'Registrations', { by: 'outcome' }),
+    counter('logins_total', 'Attempts to sign in', { by: 'outcome' }),
+  ],
 })
 
 // Reading a card is work of seconds, and cards wait for each other.
@@ -39,6 +58,7 @@ const engine = service('ocr-engine-service', {
   memory: '2Gi..8Gi',
   replicas: '2..4',
   scale: { cpu: '80%', memory: '90%' },
+  measures: [gauge('ocr_engine_queue_length', 'Pictures that wait for a thread')],
 })
 const ocr = service('ocr-service', {
   port: 8603,
@@ -48,6 +68,11 @@ const ocr = service('ocr-service', {
   scale: { cpu: '75%', memory: '85%', perPod: { ocr_processing_queue_length: 5 } },
   stores: [cache, broker],
   secrets: [encryptionKey('temporary-record-key')],
+  measures: [
+    counter('ocr_uploads_total', 'Uploads of cards', { by: 'outcome' }),
+    gauge('ocr_processing_queue_length', 'Uploads in process'),
+    histogram('ocr_reading_seconds', 'Time to read a card'),
+  ],
 })
 
 const queue = service('patient-queue-service', {
@@ -57,6 +82,12 @@ const queue = service('patient-queue-service', {
   scale: { ...busy, perPod: { queue_length: 50 } },
   stores: [database, cache, broker],
   breaker: { failures: 3, rest: '30s' },
+  measures: [
+    counter('queue_tickets_issued_total', 'Tickets', { by: 'priority' }),
+    gauge('queue_length', 'Patients who wait', { shared: true }),
+    histogram('queue_waiting_seconds', 'Waiting time'),
+    histogram('queue_service_seconds', 'Time with a patient'),
+  ],
 })
 
 const gateway = service('api-gateway', {
@@ -69,6 +100,9 @@ const gateway = service('api-gateway', {
 
 const limits = { rate: '100/s', connections: 10, body: '10Mi' } as const
 
+// The Secret `alert-receiver` holds the webhook of the people on call, under `url`.
+const watch = [prometheus(), alertmanager({ receiver: 'alert-receiver' }), mysqlExporter(), redisExporter()]
+
 const staging = {
   namespace: 'mediq-staging',
   image: 'mediq/services:0.1.0',
@@ -78,6 +112,7 @@ const staging = {
   tls: { secret: 'mediq-tls-secret' },
   stores: 'single',
   autoscaling: { above: 1 },
+  monitoring: [...watch, blackboxExporter()],
 } as const
 
 export default platform('mediq', {
@@ -88,7 +123,11 @@ export default platform('mediq', {
   environments: {
     laptop: machine({ address: '127.0.0.1' }),
     staging: cluster(staging),
-    test: cluster({ ...staging, ingress: traefik() }),
+    test: cluster({
+      ...staging,
+      ingress: traefik(),
+      monitoring: [...watch, blackboxExporter({ through: 'traefik.traefik:443', trust: 'mediq-tls-secret' })],
+    }),
     production: cluster({
       ...staging,
       namespace: 'mediq-production',
@@ -97,6 +136,10 @@ export default platform('mediq', {
       storageClass: 'ssd',
       stores: 'replicated',
       autoscaling: 'full',
+      monitoring: [
+        ...staging.monitoring,
+        ...[kubeStateMetrics(), nodeExporter(), prometheusAdapter(), grafana(), jaeger(), loki(), alloy()],
+      ],
       backupTarget: { endpoint: 'https://s3.mediq.com', bucket: 'mediq-backup', secret: 'backup-target' },
     }),
   },

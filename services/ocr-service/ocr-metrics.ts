@@ -18,9 +18,16 @@ export const ocrMetrics = (metrics: Metrics): OcrMetrics => {
   const uploads = metrics.counter('ocr_uploads_total', 'Uploads, by what became of them', ['outcome'])
   const readings = metrics.histogram('ocr_reading_seconds', 'Time the engine took for a card', readingBuckets)
   const confirmed = metrics.counter('ocr_registrations_total', 'Confirmed registrations, by their ticket', ['ticket'])
+  let processing = 0
+  metrics.gauge(
+    'ocr_processing_queue_length',
+    'Uploads of this Pod that are being read or wait for it',
+    () => processing,
+  )
   const lost = metrics.counter('ocr_events_lost_total', 'Events that the bus did not take')
   return {
     upload: async reading => {
+      processing += 1
       try {
         const result = await reading
         uploads.inc({ outcome: 'read' })
@@ -28,6 +35,8 @@ export const ocrMetrics = (metrics: Metrics): OcrMetrics => {
       } catch (error) {
         uploads.inc({ outcome: error instanceof Problem ? error.code : 'failed' })
         throw error
+      } finally {
+        processing -= 1
       }
     },
     readingTook: milliseconds => readings.observe(milliseconds / 1000),

@@ -18,7 +18,7 @@ export const queueMetrics = (metrics: Metrics, length: () => Promise<number>): Q
   const waits = metrics.histogram('queue_waiting_seconds', 'From the ticket to the call', waitBuckets)
   const services = metrics.histogram('queue_service_seconds', 'From the start to the end of treatment', serviceBuckets)
   // Not a number while the database is away: the other metrics are still told.
-  metrics.gauge('queue_waiting', 'Patients who wait', () => length().catch(() => Number.NaN))
+  metrics.gauge('queue_length', 'Patients who wait', () => length().catch(() => Number.NaN))
   return {
     issued: ({ priority }) => issued.inc({ priority }),
     stepped: (before, after) => {

@@ -255,7 +255,7 @@ test('the metrics count tickets by priority and tell how many wait', async () =>
   await clinic.issue('1', 'URGENT')
   const { body } = await clinic.queue().ask<string>('GET', '/metrics')
   assert.match(body, /queue_tickets_issued_total\{priority="URGENT",service="patient-queue-service"\} 1/)
-  assert.match(body, /queue_waiting\{service="patient-queue-service"\} 1/)
+  assert.match(body, /queue_length\{service="patient-queue-service"\} 1/)
 })
 
 test('nothing that identifies a patient is logged', async () => {

@@ -20,3 +20,18 @@ export type IngressController = Component<
     readonly podLabels: Readonly<Record<string, string>>
   }
 >
+
+/** What may watch over a platform. */
+export type MonitoringKind =
+  | 'prometheus'
+  | 'alertmanager'
+  | 'mysql-exporter'
+  | 'redis-exporter'
+  | 'blackbox-exporter'
+  | 'kube-state-metrics'
+  | 'node-exporter'
+  | 'prometheus-adapter'
+  | 'grafana'
+  | 'jaeger'
+  | 'loki'
+  | 'alloy'

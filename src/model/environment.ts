@@ -1,4 +1,4 @@
-import type { Component, IngressController } from './component.ts'
+import type { Component, IngressController, MonitoringKind } from './component.ts'
 import { at, ModelError } from './errors.ts'
 import { type Cpu, parseCpu, parseSize, type Size } from './quantity.ts'
 
@@ -20,6 +20,8 @@ export type ClusterOptions = {
   readonly nodes: { readonly count: number; readonly cpu: Cpu; readonly memory: Size }
   /** Address range of Pods; what comes from the ingress controller comes from there. */
   readonly podNetwork: string
+  /** Address range of the API servers, as Pods reach them; anything outside of the Pod network unless said. */
+  readonly controlPlane?: string
   readonly ingress: IngressController
   /** Secret with the certificate of the public hosts; made by the named cert-manager ClusterIssuer where there is one. */
   readonly tls: { readonly secret: string; readonly issuer?: string }
@@ -35,7 +37,7 @@ export type ClusterOptions = {
     | { readonly from: 'external-secrets'; readonly store: string }
     | { readonly from: 'sealed-secrets' }
   /** What watches over the platform. */
-  readonly monitoring?: readonly Component[]
+  readonly monitoring?: readonly Component<MonitoringKind>[]
   /** Where copies of stores go: an S3 endpoint outside of the stores' volumes; its keys are in the named Secret. */
   readonly backupTarget?: { readonly endpoint: string; readonly bucket: string; readonly secret: string }
 }
@@ -50,7 +52,7 @@ export type ClusterEnvironment = Omit<
   readonly nodes: { readonly count: number; readonly cpuMillicores: number; readonly memoryBytes: number }
   readonly autoscaling: NonNullable<ClusterOptions['autoscaling']>
   readonly secrets: NonNullable<ClusterOptions['secrets']>
-  readonly monitoring: readonly Component[]
+  readonly monitoring: readonly Component<MonitoringKind>[]
 }
 
 /** Everything that differs between places where the platform runs. */

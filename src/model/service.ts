@@ -1,5 +1,6 @@
 import { type Duration, parseDuration } from './duration.ts'
 import { at, ModelError } from './errors.ts'
+import type { Measure } from './measure.ts'
 import {
   type Cpu,
   parseCount,
@@ -35,13 +36,15 @@ export type ServiceOptions = {
   readonly timeout?: Duration
   /** When its callers stop asking it: after so many failures in a row, for so long; 5 and 60 s unless said. */
   readonly breaker?: { readonly failures: number; readonly rest: Duration }
+  /** What it tells of its business, beside what every service tells of its requests and its process. */
+  readonly measures?: readonly Measure[]
 }
 
 /** When a service grows: above a share of what its Pods ask for, or above a value of its own metrics for each Pod. */
 export type ScaleOptions = {
   readonly cpu?: Share
   readonly memory?: Share
-  /** Names of series that the service exports, and the value that one Pod is to have. */
+  /** `http_requests_per_second`, or one of its own gauges, and the value that one Pod is to have. */
   readonly perPod?: Readonly<Record<string, number>>
 }
 
@@ -67,6 +70,7 @@ export type Service<Name extends string = string> = {
   readonly timeoutSeconds: number
   readonly breakerFailures: number
   readonly breakerSeconds: number
+  readonly measures: readonly Measure[]
   /** Declares the right of this service to call others. */
   readonly calls: <const To extends readonly [Service, ...Service[]]>(...to: To) => Call<Name, To[number]['name']>
 }
@@ -118,6 +122,7 @@ export const service = <const Name extends string>(name: Name, options: ServiceO
     timeoutSeconds: at(`${place}, timeout`, () => parseDuration(timeout)),
     breakerFailures: breaker.failures,
     breakerSeconds: at(`${place}, breaker`, () => parseDuration(breaker.rest)),
+    measures: options.measures ?? [],
     calls: (...to) => ({ from: name, to: to.map(callee => callee.name) }),
   }
 }
