@@ -65,7 +65,10 @@ export type Cluster = {
     pod: { readonly namespace: string; readonly name: string },
     options: { readonly container?: string; readonly lines: number; readonly previous?: boolean },
   ) => Promise<string>
-  /** Changes from now on, until the signal; begins again by itself where the server ends a watch. */
+  /**
+   * What is there, as ADDED, then every change until the signal; begins again by itself where the server ends a watch,
+   * and then tells what it missed meanwhile.
+   */
   readonly watch: (selection: Selection, signal: AbortSignal) => AsyncIterable<Change>
 }
 
