@@ -123,7 +123,14 @@ const edge = ({ routes }: Platform, service: Service, { trustedProxies = [] }: A
     'addresses and ranges whose X-Forwarded-For is believed',
   )
   return [
-    told('PUBLIC_HOSTS', own.map(route => route.host).join(','), 'the public host names that lead to it'),
+    told(
+      'PUBLIC_HOSTS',
+      own
+        .map(route => route.host)
+        .toSorted()
+        .join(','),
+      'the public host names that lead to it',
+    ),
     told('RATE_PER_SECOND', rate, 'requests per second of one client address'),
     told('CONNECTIONS_PER_CLIENT', connections, 'connections at once of one client address'),
     ...(trustedProxies.length > 0 ? [proxies] : []),

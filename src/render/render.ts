@@ -2,11 +2,25 @@ import type { ClusterEnvironment } from '../model/environment.ts'
 import { type Manifest, nameOf, referenceOf } from '../model/manifest.ts'
 import type { Platform } from '../model/platform.ts'
 import { stageOf, stages } from '../model/stage.ts'
+import { configMaps } from './config-maps.ts'
+import { deployments } from './deployments.ts'
+import { migrations } from './migrations.ts'
 import { namespaces } from './namespace.ts'
 import type { Concern } from './scope.ts'
+import { secrets } from './secrets.ts'
+import { serviceAccounts } from './service-accounts.ts'
+import { services } from './services.ts'
 
 /** Every concern of a deployment. */
-const concerns: readonly Concern[] = [namespaces]
+const concerns: readonly Concern[] = [
+  namespaces,
+  serviceAccounts,
+  secrets,
+  configMaps,
+  migrations,
+  services,
+  deployments,
+]
 
 const placeOf = (manifest: Manifest): number => {
   const stage = stageOf(manifest)
