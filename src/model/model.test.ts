@@ -5,7 +5,7 @@ import { mysql, platform, redis, route, service } from '../index.ts'
 import { judgeCoherence } from './coherence.ts'
 import { formatDuration, parseDuration, parseRate } from './duration.ts'
 import { calleesOf, callersOf, storesOf } from './platform.ts'
-import { formatSize, parseSize } from './quantity.ts'
+import { formatSize, parseQuantity, parseSize } from './quantity.ts'
 
 test('sizes round-trip', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 2 ** 45 }), bytes => parseSize(formatSize(bytes)) === bytes))
@@ -19,6 +19,14 @@ test('durations round-trip', () => {
     fc.property(fc.integer({ min: 1, max: 1e8 }), seconds => parseDuration(formatDuration(seconds)) === seconds),
   )
   assert.equal(parseDuration('15m'), 900)
+})
+
+test('amounts are read in every notation of an API server', () => {
+  const amounts = ['65Mi', '1500m', '250000000n', '2', '0.5', '1e3', '2E', '500u'].map(parseQuantity)
+  assert.deepEqual(amounts, [68_157_440, 1.5, 0.25, 2, 0.5, 1000, 2e18, 0.0005])
+  assert.throws(() => parseQuantity('much'), {
+    message: 'expected an amount such as 65Mi or 1500m, received "much"',
+  })
 })
 
 test('rates are per second', () => {

@@ -27,6 +27,25 @@ export const parseSize = (size: string): number => {
   throw new ModelError(`expected a size such as 10Mi or 20Gi, received ${JSON.stringify(size)}`)
 }
 
+const anyUnit: Readonly<Record<string, number>> = {
+  ...units,
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  P: 1e15,
+  E: 1e18,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+}
+
+/** What an API server tells of an amount, in its base unit: `65Mi`, `1500m`, `12345n`, `2e3`. Throws ModelError where it is none. */
+export const parseQuantity = (quantity: string): number => {
+  const match = /^([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)([KMGTPE]i|[numkMGTPE])?$/.exec(quantity)
+  const value = match === null ? Number.NaN : Number(match[1]) * (anyUnit[match[2] ?? ''] ?? Number.NaN)
+  if (Number.isFinite(value)) return value
+  throw new ModelError(`expected an amount such as 65Mi or 1500m, received ${JSON.stringify(quantity)}`)
+}
+
 /** The shortest binary notation of a number of bytes: 10485760 → `10Mi`. */
 export const formatSize = (bytes: number): string => {
   const [unit, factor] = Object.entries(binary).findLast(([, factor]) => bytes % factor === 0 && bytes >= factor) ?? [
