@@ -19,12 +19,12 @@ const probes: readonly (string | undefined)[] = ['/health/live', '/health/ready'
 export const addClientLimits = (app: FastifyInstance, limits: ClientLimits): void => {
   const { rate, ratePerSecond, connections, connectionsPerClient } = limits
   const limit = String(ratePerSecond)
-  app.server.on('connection', connections.arrive)
+  connections.watch(app.server)
 
   const check = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (probes.includes(request.raw.url)) return
     const address = plainAddress(request.ip)
-    if (!connections.admit(request.raw, reply.raw, address)) {
+    if (!(await connections.admit(request.raw, reply.raw, address))) {
       reply.header('connection', 'close')
       throw new Problem('too-many-requests', `at most ${connectionsPerClient} connections at once`, 1)
     }

@@ -1,16 +1,20 @@
 // How many connections a client address holds at once. Where clients connect by themselves, sockets are counted from
-// the moment they are accepted, WebSockets for as long as they last. Behind a declared proxy, which shares its own
-// connections among all clients, requests under way are counted by the client's address instead.
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+// the moment they are accepted, WebSockets for as long as they last; one that nobody uses makes room for a newcomer,
+// because a clinic's browsers share one address and each keeps sockets open that it may never use again. Behind a
+// declared proxy, which shares its own connections among all clients, requests under way are counted by the client's
+// address instead.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { setImmediate as afterWhatCame } from 'node:timers/promises'
 import { plainAddress } from './client-address.ts'
+import { watchSockets } from './socket-activity.ts'
 
 /** The connections of every client address. */
 export type Connections = {
-  /** A socket was accepted. */
-  readonly arrive: (socket: Socket) => void
+  /** Counts the sockets of a server. */
+  readonly watch: (server: Server) => void
   /** Whether a request may be answered; false is to be told with 429. */
-  readonly admit: (request: IncomingMessage, response: ServerResponse, address: string) => boolean
+  readonly admit: (request: IncomingMessage, response: ServerResponse, address: string) => Promise<boolean>
 }
 
 /** What the limit works with. */
@@ -23,64 +27,100 @@ export type ConnectionParts = {
 const patienceMilliseconds = 5000
 /** So many times the limit may wait to be told; further sockets are closed without a word. */
 const waitingFactor = 10
+/**
+ * A socket makes room after so long without a request. Whoever closes an idle connection may meet a request that the
+ * other side has just sent on it (https://www.rfc-editor.org/rfc/rfc9112#section-9.5): this is longer than the pauses
+ * within the loading of a page, and than what is on its way on any usual network. It also is what keeps the limit:
+ * nobody gets more than ten new connections in half a second.
+ */
+const leastIdleMilliseconds = 500
 
-type Ledger = { readonly take: (key: string, limit: number) => boolean; readonly give: (key: string) => void }
+type Holder = Socket | ServerResponse
 
-const openLedger = (): Ledger => {
-  const held = new Map<string, number>()
+/** Who holds connections, by client address. */
+const openHolders = () => {
+  const byAddress = new Map<string, Set<Holder>>()
+  const of = (address: string): ReadonlySet<Holder> => byAddress.get(address) ?? new Set()
   return {
-    take: (key, limit) => {
-      const count = held.get(key) ?? 0
-      if (count >= limit) return false
-      held.set(key, count + 1)
+    of,
+    take: (address: string, holder: Holder, limit: number): boolean => {
+      const holders = byAddress.get(address) ?? new Set()
+      if (holders.size >= limit) return false
+      byAddress.set(address, holders.add(holder))
       return true
     },
-    give: key => {
-      const count = held.get(key) ?? 0
-      if (count > 1) held.set(key, count - 1)
-      else held.delete(key)
+    give: (address: string, holder: Holder): void => {
+      const holders = byAddress.get(address)
+      holders?.delete(holder)
+      if (holders?.size === 0) byAddress.delete(address)
     },
   }
 }
 
 /** Opens the limit. */
 export const openConnections = ({ limit, isProxy }: ConnectionParts): Connections => {
-  const held = openLedger()
-  const waiting = openLedger()
-  const admitted = new WeakSet<Socket>()
+  const held = openHolders()
+  const waiting = openHolders()
+  const { accept, begin, upgrade, idleMilliseconds } = watchSockets()
 
-  const admitSocket = (socket: Socket, address: string): boolean => {
-    if (admitted.has(socket)) return true
-    if (!held.take(address, limit)) return false
-    admitted.add(socket)
-    socket.once('close', () => held.give(address))
+  const admitSocket = (address: string, socket: Socket): boolean => {
+    if (held.of(address).has(socket)) return true
+    if (socket.destroyed || !held.take(address, socket, limit)) return false
+    waiting.give(address, socket)
+    socket.once('close', () => held.give(address, socket))
     return true
   }
-  const letWait = (socket: Socket, address: string): void => {
-    if (!waiting.take(address, limit * waitingFactor)) {
+  const evictLongestIdle = (address: string): void => {
+    let longest: Socket | undefined
+    for (const holder of held.of(address)) {
+      if (!(holder instanceof Socket) || idleMilliseconds(holder) < leastIdleMilliseconds) continue
+      if (longest === undefined || idleMilliseconds(holder) > idleMilliseconds(longest)) longest = holder
+    }
+    if (longest === undefined) return
+    held.give(address, longest)
+    // Not ended in peace: a request that meets the end would be worked on, and its answer would reach nobody.
+    longest.destroy()
+  }
+  const makeRoom = async (address: string, socket: Socket): Promise<boolean> => {
+    // Requests that came together with the newcomer are read first, so that the sockets they came on are not idle.
+    await afterWhatCame()
+    if (admitSocket(address, socket)) return true
+    if (!socket.destroyed) evictLongestIdle(address)
+    return admitSocket(address, socket)
+  }
+  const letWait = (address: string, socket: Socket): void => {
+    if (!waiting.take(address, socket, limit * waitingFactor)) {
       socket.destroy()
       return
     }
     const giveUp = setTimeout(() => {
-      if (!admitted.has(socket)) socket.destroy()
+      if (waiting.of(address).has(socket)) socket.destroy()
     }, patienceMilliseconds).unref()
     socket.once('close', () => {
       clearTimeout(giveUp)
-      waiting.give(address)
+      waiting.give(address, socket)
     })
+    void makeRoom(address, socket)
+  }
+  const arrive = (socket: Socket): void => {
+    const peer = plainAddress(socket.remoteAddress)
+    if (isProxy(peer)) return
+    accept(socket)
+    if (!admitSocket(peer, socket)) letWait(peer, socket)
   }
   return {
-    arrive: socket => {
-      const peer = plainAddress(socket.remoteAddress)
-      if (!isProxy(peer) && !admitSocket(socket, peer)) letWait(socket, peer)
+    watch: server => {
+      server.on('connection', arrive)
+      server.prependListener('request', begin)
+      server.prependListener('upgrade', upgrade)
     },
-    admit: (request, response, address) => {
+    admit: async (request, response, address) => {
       const { socket } = request
       const peer = plainAddress(socket.remoteAddress)
-      if (!isProxy(peer)) return admitSocket(socket, peer)
-      if (!held.take(address, limit)) return false
-      const lasting = request.headers.upgrade === undefined ? response : socket
-      lasting.once('close', () => held.give(address))
+      if (!isProxy(peer)) return admitSocket(peer, socket) || makeRoom(peer, socket)
+      const holder = request.headers.upgrade === undefined ? response : socket
+      if (!held.take(address, holder, limit)) return false
+      holder.once('close', () => held.give(address, holder))
       return true
     },
   }

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
-import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import WebSocket from 'ws'
 import { type GatewayUnderTest, openGateway } from '../../test/gateway-fixture.ts'
 import type { Environment } from '../kit/config.ts'
 
@@ -93,63 +91,6 @@ test('behind a declared proxy the client is who the proxy says, the last hop tha
   const direct = await burst(under, 8, { headers: { 'x-forwarded-for': '203.0.113.77' } })
   assert.equal(countOf(direct, 429), 3)
   assert.ok(under.asked.every(({ clientAddress }) => clientAddress !== '203.0.113.77'))
-})
-
-const port = (under: GatewayUnderTest): number => Number(new URL(under.gateway.url).port)
-const socketFrom = async (under: GatewayUnderTest, localAddress: string): Promise<Socket> => {
-  const socket = connect({ port: port(under), host: '127.0.0.1', localAddress })
-  socket.on('error', () => undefined)
-  await once(socket, 'connect')
-  return socket
-}
-const say = async (socket: Socket): Promise<string> => {
-  socket.write('GET /queue/board HTTP/1.1\r\nHost: a\r\n\r\n')
-  const [answer] = await once(socket, 'data')
-  return String(answer).split('\r\n', 1)[0] ?? ''
-}
-
-test('the eleventh connection of a client address is 429 and closed; when another one ends there is room again', async t => {
-  const under = await open(t, { CONNECTIONS_PER_CLIENT: '10' })
-  const sockets = await Promise.all(Array.from({ length: 10 }, () => socketFrom(under, '127.0.0.50')))
-  for (const socket of sockets) assert.match(await say(socket), / 200 /)
-  const eleventh = await socketFrom(under, '127.0.0.50')
-  const closed = once(eleventh, 'close')
-  assert.match(await say(eleventh), / 429 /)
-  await closed
-  assert.match(await say(await socketFrom(under, '127.0.0.51')), / 200 /)
-  const late = await socketFrom(under, '127.0.0.50')
-  sockets[0]?.destroy()
-  await pause(100)
-  assert.match(await say(late), / 200 /)
-  for (const socket of [...sockets, late]) socket.destroy()
-})
-
-test('a WebSocket is a connection for as long as it lasts', async t => {
-  const under = await open(t, { CONNECTIONS_PER_CLIENT: '2' })
-  const address = `ws://127.0.0.1:${port(under)}/notifications`
-  const sockets = await Promise.all(
-    [1, 2].map(async () => {
-      const socket = new WebSocket(address, { localAddress: '127.0.0.60' })
-      await once(socket, 'open')
-      return socket
-    }),
-  )
-  const third = new WebSocket(address, { localAddress: '127.0.0.60' })
-  const [error] = await once(third, 'error')
-  assert.match(String(error), /429/)
-  sockets[0]?.terminate()
-  await pause(100)
-  assert.equal((await ask(under, { from: '127.0.0.60' })).status, 200)
-  sockets[1]?.terminate()
-})
-
-test('sockets far above the limit are closed without a word', async t => {
-  const under = await open(t, { CONNECTIONS_PER_CLIENT: '2' })
-  const sockets = await Promise.all(Array.from({ length: 30 }, () => socketFrom(under, '127.0.0.70')))
-  await pause(200)
-  const open_ = sockets.filter(socket => socket.readyState === 'open')
-  assert.equal(open_.length, 22)
-  for (const socket of sockets) socket.destroy()
 })
 
 test('behind a declared proxy requests under way are counted, by the client’s address', async t => {
