@@ -13,33 +13,45 @@ export const addressesOf = ({ environment }: Scope): Addresses => ({
   trustedProxies: [environment.podNetwork],
 })
 
-/** How a store is reached: the URL is `SCHEME://USER:PASSWORD@ADDRESS`. */
-export type Connection = { readonly scheme: string; readonly address: string }
+/** How a store is reached: by a URL `SCHEME://USER:PASSWORD@ADDRESS`, which leads to ports of these workloads. */
+export type Connection = {
+  readonly scheme: string
+  readonly address: string
+  readonly ends: readonly { readonly name: string; readonly port: number }[]
+}
 
 const query = (parameters: Readonly<Record<string, string>>): string => {
   const text = new URLSearchParams(parameters).toString()
   return text === '' ? '' : `?${text}`
 }
 
-const redisBehindSentinels = ({ platform }: Scope, store: Store): Connection => ({
-  scheme: 'redis+sentinel',
-  address: `${store.name}-sentinel:26379/0${query({ ...store.parameters, master: platform.name })}`,
+type Server = { readonly scheme: string; readonly port: number; readonly database: string }
+
+const server = (store: Store, { scheme, port, database }: Server, parameters = store.parameters): Connection => ({
+  scheme,
+  address: `${serviceNameOf(store.name)}:${port}/${database}${query(parameters)}`,
+  ends: [{ name: store.name, port }],
 })
 
+/** Sentinels tell which of the Redis Pods is the master; the client then goes there itself. */
+const redisBehindSentinels = ({ platform }: Scope, store: Store): Connection => {
+  const sentinel = { name: `${store.name}-sentinel`, port: 26_379 }
+  return {
+    scheme: 'redis+sentinel',
+    address: `${sentinel.name}:${sentinel.port}/0${query({ ...store.parameters, master: platform.name })}`,
+    ends: [sentinel, { name: store.name, port: 6379 }],
+  }
+}
+
 const connections: Readonly<Record<string, (scope: Scope, store: Store) => Connection>> = {
-  mysql: ({ platform }, store) => ({
-    scheme: 'mysql',
-    address: `${serviceNameOf(store.name)}:3306/${platform.name}${query(store.parameters)}`,
-  }),
+  mysql: ({ platform }, store) => server(store, { scheme: 'mysql', port: 3306, database: platform.name }),
   redis: (scope, store) =>
     scope.environment.stores === 'replicated'
       ? redisBehindSentinels(scope, store)
-      : { scheme: 'redis', address: `${serviceNameOf(store.name)}:6379/0${query(store.parameters)}` },
+      : server(store, { scheme: 'redis', port: 6379, database: '0' }),
   // Quorum queues hold what was acknowledged also where a broker is one node today and three tomorrow.
-  rabbitmq: ({ platform }, store) => ({
-    scheme: 'amqp',
-    address: `${serviceNameOf(store.name)}:5672/${platform.name}${query({ ...store.parameters, queues: 'quorum' })}`,
-  }),
+  rabbitmq: ({ platform }, store) =>
+    server(store, { scheme: 'amqp', port: 5672, database: platform.name }, { ...store.parameters, queues: 'quorum' }),
 }
 
 /** How a service reaches a store in an environment. Throws ModelError for a kind that no cluster form exists of. */

@@ -6,6 +6,7 @@ import { configMaps } from './config-maps.ts'
 import { deployments } from './deployments.ts'
 import { migrations } from './migrations.ts'
 import { namespaces } from './namespace.ts'
+import { networkPolicies } from './network-policies.ts'
 import type { Concern } from './scope.ts'
 import { secrets } from './secrets.ts'
 import { serviceAccounts } from './service-accounts.ts'
@@ -15,6 +16,7 @@ import { services } from './services.ts'
 const concerns: readonly Concern[] = [
   namespaces,
   serviceAccounts,
+  networkPolicies,
   secrets,
   configMaps,
   migrations,
