@@ -46,6 +46,12 @@ const amountOf = (quantities: { readonly cpu?: unknown; readonly memory?: unknow
   memoryBytes: parseQuantity(String(quantities?.memory ?? 0)),
 })
 
+const rounded = (value: number): string => value.toFixed(1).replace(/\.0$/, '')
+
+/** An amount as people read it: `13.9 CPU, 64Gi`. */
+export const amountText = ({ cpuMillicores, memoryBytes }: Amount): string =>
+  `${rounded(cpuMillicores / 1000)} CPU, ${rounded(memoryBytes / 2 ** 30)}Gi`
+
 /** The sum of several amounts. */
 export const sumOf = (amounts: readonly Amount[]): Amount => amounts.reduce(plus, none)
 

@@ -1,0 +1,53 @@
+import { ClusterError } from '../cluster/cluster.ts'
+import { capacity } from './preflight/capacity.ts'
+import { clusterDns } from './preflight/dns.ts'
+import { ingressController, publicAddress } from './preflight/ingress.ts'
+import { servedKinds } from './preflight/kinds.ts'
+import { metricsApis } from './preflight/metrics.ts'
+import { namespace } from './preflight/namespace.ts'
+import { networkPolicies } from './preflight/network-policies.ts'
+import { podNetwork } from './preflight/pod-network.ts'
+import { type Answer, type PreflightScope, type Prerequisite, unknown } from './preflight/prerequisite.ts'
+import { rights } from './preflight/rights.ts'
+import { backupTarget, secretOrigin, tlsCertificate } from './preflight/secrets.ts'
+import { storageClasses } from './preflight/storage.ts'
+import { timeZones } from './preflight/time-zone.ts'
+import { serverVersion } from './preflight/version.ts'
+
+/** Everything that a deploy presupposes, in the order in which it is told. */
+export const prerequisites: readonly Prerequisite[] = [
+  serverVersion,
+  rights,
+  namespace,
+  servedKinds,
+  storageClasses,
+  clusterDns,
+  ingressController,
+  publicAddress,
+  podNetwork,
+  networkPolicies,
+  capacity,
+  metricsApis,
+  timeZones,
+  secretOrigin,
+  tlsCertificate,
+  backupTarget,
+]
+
+const answersOf = async ({ about, look }: Prerequisite, scope: PreflightScope): Promise<readonly Answer[]> => {
+  const answers: Answer[] = []
+  try {
+    for await (const answer of look(scope)) answers.push(answer)
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status === 0) throw error
+    answers.push(unknown(about, `${error.about}: ${error.message}`, 'ask somebody who may look'))
+  }
+  return answers
+}
+
+/**
+ * Looks at the cluster for each prerequisite. Rejects with ClusterError only where the API server cannot be reached;
+ * what it refuses to show is an answer `unknown` in its own words.
+ */
+export const preflight = async (scope: PreflightScope): Promise<readonly Answer[]> =>
+  (await Promise.all(prerequisites.map(prerequisite => answersOf(prerequisite, scope)))).flat()
