@@ -18,6 +18,8 @@ export const ownConfig = Type.Object({
   PORT: wholeNumber({ minimum: 0, maximum: 65_535 }),
   TIME_ZONE: text(),
   LOG_FILE: Type.Optional(text()),
+  /** The name of its Pod on a cluster, which its metrics tell. */
+  POD: Type.Optional(text()),
   /** `await`: the schema is brought up to date by somebody else, for whom the service waits. */
   SCHEMA: Type.Optional(Type.Union([Type.Literal('migrate'), Type.Literal('await')])),
   BODY_BYTES: wholeNumber({ minimum: 1, maximum: 1_073_741_824 }),

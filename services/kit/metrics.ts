@@ -13,9 +13,9 @@ export type Metrics = {
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Opens the metrics of one service: its process, its requests by route and status, its calls by callee. */
-export const openMetrics = (service: string): Metrics => {
+export const openMetrics = (service: string, pod?: string): Metrics => {
   const registry = new Registry()
-  registry.setDefaultLabels({ service })
+  registry.setDefaultLabels({ service, ...(pod === undefined ? {} : { pod }) })
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const requests = new Histogram({

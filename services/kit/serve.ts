@@ -133,7 +133,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
   const config = { ...readConfig(environment, ownConfig), ...readConfig(environment, plan.config) } as Static<Schema> &
     OwnConfig
   const log = openLog(config.SERVICE, config.LOG_FILE)
-  const metrics = openMetrics(config.SERVICE)
+  const metrics = openMetrics(config.SERVICE, config.POD)
   const app = await createServer({
     service: api,
     bodyBytes: config.BODY_BYTES,

@@ -98,6 +98,8 @@ export const containerVariables = (scope: Scope, service: Service): IEnvVar[] =>
     return storeVariables(scope, service, store, { name: key, valueFrom: { configMapKeyRef: { name: config, key } } })
   })
   return [
+    // By the Pod's name the autoscaler finds its figures among those of the service.
+    { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     ...stores,
     ...secrets.toSorted(byName).map(variable => fromSecret(service, variable.name, keyOf(service, variable))),
   ]
