@@ -2,11 +2,14 @@ import type { ClusterEnvironment } from '../model/environment.ts'
 import { type Manifest, nameOf, referenceOf } from '../model/manifest.ts'
 import type { Platform } from '../model/platform.ts'
 import { stageOf, stages } from '../model/stage.ts'
+import { autoscalers } from './autoscalers.ts'
 import { configMaps } from './config-maps.ts'
 import { deployments } from './deployments.ts'
+import { disruptionBudgets } from './disruption-budgets.ts'
 import { migrations } from './migrations.ts'
 import { namespaces } from './namespace.ts'
 import { networkPolicies } from './network-policies.ts'
+import { quotas } from './quotas.ts'
 import type { Concern } from './scope.ts'
 import { secrets } from './secrets.ts'
 import { serviceAccounts } from './service-accounts.ts'
@@ -22,6 +25,8 @@ const concerns: readonly Concern[] = [
   migrations,
   services,
   deployments,
+  disruptionBudgets,
+  autoscalers,
 ]
 
 const placeOf = (manifest: Manifest): number => {
@@ -41,5 +46,8 @@ const order = (left: Manifest, right: Manifest): number =>
   byText(nameOf(referenceOf(left)), nameOf(referenceOf(right)))
 
 /** All objects of a platform in one of its environments, in the order in which they are applied. Pure. */
-export const render = (platform: Platform, name: string, environment: ClusterEnvironment): readonly Manifest[] =>
-  concerns.flatMap(concern => [...concern({ platform, name, environment })]).sort(order)
+export const render = (platform: Platform, name: string, environment: ClusterEnvironment): readonly Manifest[] => {
+  const scope = { platform, name, environment }
+  const manifests = concerns.flatMap(concern => [...concern(scope)])
+  return [...manifests, ...quotas(scope, manifests)].sort(order)
+}
