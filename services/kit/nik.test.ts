@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { birthDigits, parseNik, provinces } from './nik.ts'
+import { birthDigits, nikContradictions, parseNik, provinces } from './nik.ts'
 
 const today = '2026-07-01'
 
@@ -95,6 +95,16 @@ test('every NIK that can be written is read back', () => {
       })
     }),
   )
+})
+
+test('what a record says of birth date and sex is compared with the digits, the century aside', () => {
+  const nik = parseNik('3273025708900001', today)
+  assert.ok(!('error' in nik))
+  assert.deepEqual(nikContradictions(nik, { birthDate: '1990-08-17', sex: 'female' }), [])
+  assert.deepEqual(nikContradictions(nik, { birthDate: '1890-08-17', sex: 'female' }), [])
+  assert.deepEqual(nikContradictions(nik, { birthDate: '1990-08-18', sex: 'female' }), ['birthDate'])
+  assert.deepEqual(nikContradictions(nik, { birthDate: '1990-08-17', sex: 'male' }), ['sex'])
+  assert.deepEqual(nikContradictions(nik, { birthDate: '1991-08-17', sex: 'male' }), ['birthDate', 'sex'])
 })
 
 test('any text is either a NIK or an error, and never throws', () => {

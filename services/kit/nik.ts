@@ -87,6 +87,15 @@ export const parseNik = (text: string, today: string): Nik | { readonly error: s
   return { region, province, birthDate, sex, serial }
 }
 
+/** What the NIK tells in other words than its holder does; of the year it holds two digits only. */
+export const nikContradictions = (
+  nik: Nik,
+  holder: { readonly birthDate: string; readonly sex: string },
+): readonly ('birthDate' | 'sex')[] => {
+  const born = nik.birthDate.slice(2) === holder.birthDate.slice(2)
+  return [...(born ? [] : (['birthDate'] as const)), ...(nik.sex === holder.sex ? [] : (['sex'] as const))]
+}
+
 /** Digits 7 to 12 of the NIK of a person born on an ISO date. */
 export const birthDigits = (birthDate: string, sex: Sex) => {
   const day = Number(birthDate.slice(8, 10)) + (sex === 'female' ? 40 : 0)

@@ -39,7 +39,11 @@ export const problemTable = {
     meaning: 'the content type is not one the route takes',
   },
   'no-card': { status: 422, issue: 'processing', meaning: 'the picture shows no identity card that could be read' },
-  'nik-invalid': { status: 422, issue: 'invariant', meaning: 'the national id fails its own check' },
+  'nik-invalid': {
+    status: 422,
+    issue: 'invariant',
+    meaning: 'the national id fails its own check, or tells another birth date or sex',
+  },
   'record-incomplete': { status: 422, issue: 'required', meaning: 'a field that registration needs is missing' },
   'idempotency-key-reused': {
     status: 422,

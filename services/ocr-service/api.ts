@@ -31,7 +31,8 @@ export const ocrApi = api('ocr-service', {
   correctTemporaryRecord: {
     method: 'PATCH',
     path: '/ocr/temp/:tempId',
-    summary: 'Corrects fields; their confidence is 1 from then on. 422 nik-invalid, 409 wrong-state when confirmed.',
+    summary:
+      'Corrects fields, whose confidence is 1 from then on; null empties one that a record may lack. 422 nik-invalid, 409 wrong-state when confirmed.',
     access: registrars,
     idempotent: true,
     params: byTempId,
@@ -42,7 +43,7 @@ export const ocrApi = api('ocr-service', {
     method: 'POST',
     path: '/ocr/confirm-temp/:tempId',
     summary:
-      'Registers the patient and gets the ticket (201; 200 when it was confirmed before; 202 with no ticket yet when the queue is down: it follows by itself). 403 for a kiosk that asks for a priority, 409 nik-of-someone-else, 422 nik-invalid or record-incomplete, 503 when the patient cannot be written.',
+      'Registers the patient and gets the ticket (201; 200 when it was confirmed before; 202 with no ticket yet when the queue is down: it follows by itself). 403 for a kiosk that asks for a priority, 409 nik-of-someone-else, 422 nik-invalid (also where birth date or sex are not those of the NIK) or record-incomplete, 503 when the patient cannot be written.',
     access: registrars,
     idempotent: true,
     params: byTempId,

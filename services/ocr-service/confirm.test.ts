@@ -22,7 +22,7 @@ after(() => clinic.platform.close())
 const read = (tempId: string) =>
   clinic.ocr.ask<TemporaryRecord>('GET', `/ocr/temp/${tempId}`, { token: clinic.operator })
 const correct = (tempId: string, body: unknown) =>
-  clinic.ocr.ask('PATCH', `/ocr/temp/${tempId}`, { token: clinic.operator, body })
+  clinic.ocr.ask<TemporaryRecord>('PATCH', `/ocr/temp/${tempId}`, { token: clinic.operator, body })
 const refusal = (answer: Answer<unknown>) => [answer.status, codeOf(answer)]
 const waiting = async () =>
   (await clinic.queue().ask<{ tickets: Ticket[] }>('GET', '/queue?limit=500', { token: clinic.operator })).body.tickets
@@ -149,6 +149,33 @@ test('a record that cannot be a patient’s is refused with 422 and says which f
     'record-incomplete',
     'expected another form: birthDate',
   ])
+})
+
+test('a correction that contradicts the NIK is refused until one of them is corrected', async () => {
+  const tempId = await clinic.uploaded(20)
+  const { birthDate, sex } = inventedRecord(20)
+  await correct(tempId, { birthDate: '1960-01-18', sex: 'male' })
+  const refused = await clinic.confirm(tempId)
+  assert.deepEqual(refusal(refused), [422, 'nik-invalid'])
+  assert.match(JSON.stringify(refused.body), /expected birthDate and sex as digits 7 to 12 of the NIK tell them/)
+  await correct(tempId, { birthDate })
+  assert.match(JSON.stringify((await clinic.confirm(tempId)).body), /expected sex as/)
+  await correct(tempId, { sex })
+  assert.equal((await clinic.confirm(tempId)).status, 201)
+})
+
+test('a field that was emptied is not registered', async () => {
+  const tempId = await clinic.uploaded(21)
+  const corrected = await correct(tempId, { religion: null, village: null, occupation: 'GURU' })
+  assert.equal(corrected.status, 200)
+  assert.deepEqual((await read(tempId)).body, corrected.body)
+  assert.ok(!('religion' in (corrected.body.fields ?? {})))
+  const { body } = await clinic.confirm(tempId)
+  const patient = await clinic.user.ask<Patient>('GET', `/patients/${body.patientId}`, { token: clinic.operator })
+  assert.deepEqual(
+    [patient.body.religion, patient.body.village, patient.body.occupation],
+    [undefined, undefined, 'GURU'],
+  )
 })
 
 test('a NIK that belongs to somebody else is refused with 409', async () => {

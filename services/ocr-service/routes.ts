@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Client } from '../kit/client.ts'
 import type { Clock } from '../kit/clock.ts'
+import { checkedNik } from '../kit/nik-check.ts'
 import { Problem } from '../kit/problems.ts'
 import type { Call, Handlers } from '../kit/routes.ts'
 import type { engineApi } from '../ocr-engine-service/api.ts'
@@ -12,7 +13,7 @@ import { readPicture } from './image.ts'
 import type { OcrMetrics } from './ocr-metrics.ts'
 import type { Correction, TemporaryRecord } from './schemas.ts'
 import type { Found, TemporaryRecords } from './temporary-record.store.ts'
-import { checkNik, corrected, newRecord, shown } from './temporary-record.ts'
+import { corrected, newRecord, shown } from './temporary-record.ts'
 import type { TicketDesk } from './ticket-desk.ts'
 
 /** What the routes need; `today` is the clinic's day. */
@@ -68,7 +69,7 @@ export const ocrRoutes = (parts: OcrParts): Handlers<typeof ocrApi> => {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const found = await find(tempId, call)
       const record = corrected(found.record, correction)
-      if (correction.nik !== undefined) checkNik(correction.nik, today())
+      if (correction.nik !== undefined) checkedNik(correction.nik, today())
       if (await records.replace(tempId, found, record)) return shown(tempId, record)
     }
     throw new Problem('in-progress', 'others are changing this record')

@@ -1,5 +1,5 @@
 // The forms of what ocr-service takes, gives and publishes.
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TNull, type TOptional, type TSchema, type TUnion } from 'typebox'
 import { byCardField, confidence } from '../ocr-engine-service/api.ts'
 import { priority, ticket, ticketNumber } from '../patient-queue-service/api.ts'
 import { userApi } from '../user-service/api.ts'
@@ -31,8 +31,20 @@ export const temporaryRecord = Type.Object({
 /** What was read from a card. */
 export type TemporaryRecord = Static<typeof temporaryRecord>
 
-/** New values of fields, in the forms that a patient's record has. */
-export const correction = Type.Partial(userApi.endpoints.registerPatient.body.properties.record, closed)
+const { nik, name, birthPlace, birthDate, sex, ...optional } =
+  userApi.endpoints.registerPatient.body.properties.record.properties
+
+type Emptied<Properties> = {
+  readonly [Field in keyof Properties]: TOptional<TUnion<[Properties[Field] & TSchema, TNull]>>
+}
+
+/** What a patient's record may lack, or null, which takes it away. */
+const emptied = Object.fromEntries(
+  Object.entries(optional).map(([field, schema]) => [field, Type.Union([schema, Type.Null()])]),
+) as Emptied<typeof optional>
+
+/** New values of fields, in the forms that a patient's record has; null where a field is to be empty. */
+export const correction = Type.Partial(Type.Object({ nik, name, birthPlace, birthDate, sex, ...emptied }), closed)
 
 /** New values of fields. */
 export type Correction = Static<typeof correction>

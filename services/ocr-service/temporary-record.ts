@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { parseNik } from '../kit/nik.ts'
 import { Problem } from '../kit/problems.ts'
 import type { Reading } from '../ocr-engine-service/api.ts'
 import type { Priority } from '../patient-queue-service/api.ts'
@@ -47,17 +46,14 @@ export const shown = (tempId: string, record: KeptRecord): TemporaryRecord => {
   return { ...known, registrationId, patientId, ticketNumber }
 }
 
-/** Refuses a NIK that fails its own check; `today` is the clinic's day. */
-export const checkNik = (nik: string, today: string): void => {
-  const parsed = parseNik(nik, today)
-  if ('error' in parsed) throw new Problem('nik-invalid', parsed.error)
-}
-
-/** The record with a person's values in place of the reader's. */
+/** The record with a person's values in place of the reader's; null empties a field. */
 export const corrected = (record: KeptRecord, correction: Correction): ReadRecord => {
   if (record.status !== 'read') throw new Problem('wrong-state', 'what was confirmed cannot be corrected')
-  const values = Object.entries(correction).map(([field, value]) => [field, { value, confidence: 1, corrected: true }])
-  return { ...record, fields: { ...record.fields, ...Object.fromEntries(values) } }
+  const kept = Object.entries(record.fields).filter(([field]) => !(field in correction))
+  const values = Object.entries(correction)
+    .filter(([, value]) => value !== null)
+    .map(([field, value]) => [field, { value, confidence: 1, corrected: true }])
+  return { ...record, fields: Object.fromEntries([...kept, ...values]) }
 }
 
 /** The registration that a temporary record becomes; the same however often it is confirmed, in the form of a UUID. */

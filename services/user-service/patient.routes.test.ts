@@ -67,7 +67,7 @@ test('a known patient is found, however the name is spelt, and gets a newer code
 test('a NIK of another name or birth date is refused and nothing is written', async () => {
   const record = inventedRecord(3)
   await register({ registrationId: 'owner', record })
-  for (const changes of [{ name: 'ORANG LAIN' }, { birthDate: '1960-01-18' }]) {
+  for (const changes of [{ name: 'ORANG LAIN' }, { birthDate: '1860-01-17' }]) {
     const refused = await register({ registrationId: 'thief', record: { ...record, ...changes } })
     assert.deepEqual([refused.status, codeOf(refused)], [409, 'nik-of-someone-else'])
     assert.ok(!JSON.stringify(refused.body).includes(record.name))
@@ -88,6 +88,23 @@ test('a NIK that fails its own check is refused without being repeated', async (
     assert.deepEqual([refused.status, codeOf(refused)], [422, 'nik-invalid'])
     assert.ok(!JSON.stringify(refused.body).includes(wrong))
   }
+})
+
+test('a NIK that tells another birth date or sex is refused, naming the fields alone', async () => {
+  const { sex } = inventedRecord(4)
+  const otherSex = sex === 'male' ? 'female' : 'male'
+  const cases = [
+    [{ birthDate: '1961-01-18' }, 'expected birthDate as'],
+    [{ sex: otherSex }, 'expected sex as'],
+    [{ birthDate: '1961-01-18', sex: otherSex }, 'expected birthDate and sex as'],
+  ] as const
+  for (const [changes, text] of cases) {
+    const refused = await register({ registrationId: 'contradictory', record: inventedRecord(4, changes) })
+    assert.deepEqual([refused.status, codeOf(refused)], [422, 'nik-invalid'])
+    assert.match(JSON.stringify(refused.body), new RegExp(text))
+    assert.ok(!JSON.stringify(refused.body).includes('1961-01-18'))
+  }
+  assert.equal(answersOf('contradictory'), 0)
 })
 
 test('a repeated request gets the same answer, the code included, and writes nothing more', async () => {

@@ -1,5 +1,5 @@
 import type { Counter } from 'prom-client'
-import { parseNik } from '../kit/nik.ts'
+import { checkNikHolder } from '../kit/nik-check.ts'
 import { Problem } from '../kit/problems.ts'
 import type { Call, Handlers } from '../kit/routes.ts'
 import type { userApi } from './api.ts'
@@ -25,8 +25,7 @@ const ownId = ({ caller }: Call): string => {
 }
 
 const outcomeOf = async ({ registrations, today }: PatientParts, keyed: KeyedRequest): Promise<Outcome> => {
-  const nik = parseNik(keyed.request.record.nik, today())
-  if ('error' in nik) throw new Problem('nik-invalid', nik.error)
+  checkNikHolder(keyed.request.record, today())
   return registrations.register(keyed)
 }
 

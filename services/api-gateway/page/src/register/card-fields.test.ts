@@ -58,6 +58,11 @@ test('only what differs from what was read is sent as a correction', () => {
   assert.deepEqual(changesOf(read, {}), {})
 })
 
+test('a field that was emptied is sent as null, unless a registration cannot do without it', () => {
+  const fields: ReadFields = { ...read, religion: { value: 'ISLAM', confidence: 0.4 } }
+  assert.deepEqual(changesOf(fields, { religion: ' ', name: '', village: '' }), { religion: null })
+})
+
 test('the validity is shown as the card prints it and kept as the services want it', () => {
   const pairs = [
     ['lifetime', 'SEUMUR HIDUP'],

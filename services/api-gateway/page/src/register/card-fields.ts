@@ -1,4 +1,4 @@
-import { parseNik } from '../../../../kit/nik.ts'
+import { nikContradictions, parseNik } from '../../../../kit/nik.ts'
 import type { Correction, TemporaryRecord } from '../../../../ocr-service/api.ts'
 
 /** A field of the card. */
@@ -69,12 +69,13 @@ export const fieldsToCheck = (fields: ReadFields, typed: Typed): CardField[] =>
     .flat()
     .filter(field => ['check', 'doubtful', 'missing'].includes(certaintyOf(field, fields, typed) ?? 'clear'))
 
-/** What differs from what was read, in the form of a correction. A field emptied by hand cannot be sent and stays as read. */
+/** What differs from what was read, in the form of a correction; null where a field was emptied by hand. */
 export const changesOf = (fields: ReadFields, typed: Typed): Correction => {
   const pairs = Object.entries(typed) as [CardField, string][]
   const changed = pairs
     .map(([field, shown]) => [field, keptText(field, shown)] as const)
-    .filter(([field, kept]) => kept !== '' && kept !== fields[field]?.value)
+    .filter(([field, kept]) => kept !== (fields[field]?.value ?? '') && !(kept === '' && isRequired(field)))
+    .map(([field, kept]) => [field, kept === '' ? null : kept])
   return Object.fromEntries(changed) as Correction
 }
 
@@ -86,7 +87,7 @@ export const nikDoubts = (record: { nik: string; birthDate: string; sex: string 
   if (record.nik === '') return []
   const nik = parseNik(record.nik, today)
   if ('error' in nik) return ['nikOdd']
-  const birth = record.birthDate === '' || record.birthDate.slice(2) === nik.birthDate.slice(2)
-  const sex = record.sex === '' || record.sex === nik.sex
-  return [...(birth ? [] : (['nikOtherBirth'] as const)), ...(sex ? [] : (['nikOtherSex'] as const))]
+  return nikContradictions(nik, record)
+    .filter(field => record[field] !== '')
+    .map(field => (field === 'sex' ? 'nikOtherSex' : 'nikOtherBirth'))
 }

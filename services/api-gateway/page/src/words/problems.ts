@@ -23,7 +23,8 @@ export const problemWords = inBothLanguages(
     'unsupported-media-type': 'Jenis berkas ini tidak diterima. Pilih foto JPEG atau PNG.',
     'no-card':
       'KTP tidak terlihat pada foto ini. Letakkan kartu di tempat yang terang, penuhi bingkai, hindari pantulan cahaya, lalu foto lagi.',
-    'nik-invalid': 'NIK ini tidak sah. Bandingkan keenam belas angkanya dengan kartu.',
+    'nik-invalid':
+      'NIK ini tidak sah. Bandingkan keenam belas angkanya, tanggal lahir, dan jenis kelamin dengan kartu.',
     'record-incomplete': 'Ada isian wajib yang masih kosong.',
     'idempotency-key-reused': 'Permintaan ini bertabrakan dengan permintaan lain. Coba sekali lagi.',
     'too-many-requests': 'Terlalu banyak permintaan. Mohon tunggu sebentar.',
@@ -52,7 +53,7 @@ export const problemWords = inBothLanguages(
     'unsupported-media-type': 'This kind of file is not accepted. Choose a JPEG or PNG picture.',
     'no-card':
       'No identity card can be seen in this picture. Put the card in good light, fill the frame, avoid glare, and try again.',
-    'nik-invalid': 'This NIK is not valid. Compare its sixteen digits with the card.',
+    'nik-invalid': 'This NIK is not valid. Compare its sixteen digits, the birth date and the sex with the card.',
     'record-incomplete': 'A required field is still empty.',
     'idempotency-key-reused': 'This request collided with another one. Please try once more.',
     'too-many-requests': 'Too many requests. Please wait a moment.',
