@@ -202,7 +202,14 @@ export type BusOptions = {
 
 /** Opens a database by URL: `mysql://user:password@host:port/database` or `sqlite:/absolute/path.sqlite`. */
 export type OpenSql = <DB>(url: string, options: SqlOptions) => Promise<Sql<DB>>
-/** Opens a cache by URL: `redis://:password@host:port/0` or `sqlite:/absolute/path.sqlite`. */
+/**
+ * Opens a cache by URL: `redis://user:password@host:port/0`,
+ * `redis+sentinel://user:password@host:port,host:port/0?master=name`, or `sqlite:/absolute/path.sqlite`. Sentinels that
+ * ask for the same account: `&sentinels=guarded`.
+ */
 export type OpenCache = (url: string) => Promise<Cache>
-/** Opens a bus by URL: `amqp://user:password@host:port/vhost?exchange=name` or `sqlite:/absolute/path.sqlite`. */
+/**
+ * Opens a bus by URL: `amqp://user:password@host:port/vhost?exchange=name` or `sqlite:/absolute/path.sqlite`. With
+ * `queues=quorum` a server whose queues are not replicated is refused.
+ */
 export type OpenBus = (url: string, options: BusOptions) => Promise<Bus>

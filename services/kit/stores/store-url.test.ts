@@ -12,6 +12,7 @@ const accepted: readonly (readonly [StoreKind, string, string])[] = [
   ['sql', 'mysql://user:pass@db:3306/mediq', 'db'],
   ['cache', 'redis://:pass@cache/0', 'cache'],
   ['cache', 'rediss://cache', 'cache'],
+  ['cache', 'redis+sentinel://user:pass@first:26379,second,[::1]:7/0?master=mediq', 'first'],
   ['bus', 'amqp://user:pass@broker/mediq?exchange=mediq_exchange', 'broker'],
 ]
 for (const [kind, url, expected] of accepted) {
@@ -26,6 +27,9 @@ const refused: readonly (readonly [StoreKind, string, string])[] = [
   ['sql', 'mysql://user:hunter2@db', 'received no database'],
   ['sql', 'mysql://user:hunter2@db/', 'received no database'],
   ['cache', 'mysql://user:hunter2@db/x', 'received the scheme mysql:'],
+  ['cache', 'redis+sentinel://user:hunter2@a,b/0', 'received Sentinels without the name of what they watch'],
+  ['cache', 'redis+sentinel://user:hunter2@a,b:x/0?master=m', 'received something that is not a URL'],
+  ['cache', 'redis+sentinel://user:hunter2@/0?master=m', 'received'],
   ['bus', 'http://user:hunter2@broker', 'received the scheme http:'],
   ['bus', 'amqp:hunter2', 'received no host'],
   ['sql', 'sqlite:relative/hunter2.sqlite', 'received a path that is not absolute'],
@@ -43,6 +47,15 @@ for (const [kind, url, expected] of refused) {
     )
   })
 }
+
+test('every Sentinel is told with its port', () => {
+  const address = parseStoreUrl('cache', 'redis+sentinel://user:pass@first:7,second,[::1]:8/0?master=mediq')
+  assert.deepEqual('sentinels' in address && address.sentinels, [
+    { host: 'first', port: 7 },
+    { host: 'second', port: 26_379 },
+    { host: '[::1]', port: 8 },
+  ])
+})
 
 test('a refusal names what the store takes', () => {
   assert.throws(() => parseStoreUrl('bus', 'http://broker'), {

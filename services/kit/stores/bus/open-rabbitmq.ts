@@ -20,7 +20,17 @@ const DEAD_LETTERS_SHOWN = 100
 
 type QueueOptions = NonNullable<ConsumerProps['queueOptions']>
 
-const QUORUM: QueueOptions = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
+/**
+ * Newer servers drop a message by themselves after twenty returns, which a graceful stop of a consumer counts as too;
+ * here messages are counted and buried by the consumer, long before this limit.
+ * https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
+ */
+const SERVERS_LIMIT = 1_000_000
+
+const QUORUM: QueueOptions = {
+  durable: true,
+  arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': SERVERS_LIMIT },
+}
 const CLASSIC: QueueOptions = { durable: true }
 
 const deadQueueOf = (queue: string): string => `${queue}.dead`
@@ -34,6 +44,8 @@ class RabbitmqBus implements Bus {
   readonly #publisher
   readonly #onFailure: NonNullable<BusOptions['onFailure']>
   readonly #firstPauseMilliseconds: number
+  /** Kinds of queue in the order in which they are tried. */
+  readonly #kinds: readonly QueueOptions[]
   readonly #stops = new Set<Stop>()
   /** What each consumer takes from, and whether the server serves it at the moment. */
   readonly #consumers = new Map<Consumer, { readonly queue: string; served: boolean }>()
@@ -44,6 +56,7 @@ class RabbitmqBus implements Bus {
     this.#connection = new RabbitmqConnection(url, service, () => this.#lost())
     this.#exchange = { exchange, type: 'topic', durable: true }
     this.#publisher = this.#connection.raw.createPublisher({ confirm: true, exchanges: [this.#exchange] })
+    this.#kinds = url.searchParams.get('queues') === 'quorum' ? [QUORUM] : [QUORUM, CLASSIC]
     this.#onFailure = onFailure
     this.#firstPauseMilliseconds = firstPauseMilliseconds
   }
@@ -120,14 +133,15 @@ class RabbitmqBus implements Bus {
     return { exchanges: [this.#exchange], queueBindings: topics.map(routingKey => ({ exchange, queue, routingKey })) }
   }
 
-  /** Declares a replicated queue, or a plain durable one on a server that knows no other. */
+  /** Declares a replicated queue; where the URL does not insist, a plain durable one on a server that knows no other. */
   async #declare(queue: string): Promise<QueueOptions> {
-    for (const options of [QUORUM, CLASSIC]) {
+    const last = this.#kinds.at(-1)
+    for (const options of this.#kinds) {
       try {
         await this.#connection.onChannel(channel => channel.queueDeclare({ ...options, queue }))
         return options
       } catch (error) {
-        if (options === CLASSIC || !refusedWith(error, 'PRECONDITION_FAILED')) throw error
+        if (options === last || !refusedWith(error, 'PRECONDITION_FAILED')) throw error
       }
     }
     return CLASSIC

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { startRedis } from '../../../../test/servers/redis.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startRedis, startWatchedRedis } from '../../../../test/servers/redis.ts'
 import { missing, shared } from '../../../../test/servers/server.ts'
+import { eventually } from '../bus/contract-inbox.ts'
 import { cacheContract } from '../cache.contract.ts'
 import { keeps } from '../contract.ts'
 import { openCache } from '../open-cache.ts'
 import { outageContract } from '../outage.contract.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 
+/** A replica hears of a write a moment after its author: replication does not wait. */
+const PROPAGATION_MILLISECONDS = 200
+
 const skip = missing('redis')
 const redis = shared(startRedis)
+const watched = shared(startWatchedRedis)
 after(redis.stop)
+after(watched.stop)
 
 keeps(
   {
@@ -24,6 +31,43 @@ keeps(
   },
   cacheContract,
 )
+
+keeps(
+  {
+    name: 'Cache on the Redis that Sentinels name',
+    skip,
+    start: async () => {
+      const { url } = await watched.started()
+      const cache = await openCache(url)
+      return { context: { cache, open: () => openCache(url) }, stop: () => cache.close() }
+    },
+  },
+  cacheContract,
+)
+
+test('when the primary is lost its replica is written to, without reopening the port', { skip }, async t => {
+  const server = await watched.started()
+  const cache = await openCache(server.url)
+  t.after(() => cache.close())
+  await cache.set('before', 'kept')
+  await delay(PROPAGATION_MILLISECONDS)
+  await server.kill()
+  const outage = await cache.set('during', 'lost').catch((error: unknown) => error)
+  assert.ok(outage instanceof StoreUnavailable)
+  const written = () =>
+    cache.set('after', 'written').then(
+      () => true,
+      () => false,
+    )
+  await eventually('the replica to be promoted', written)
+  assert.deepEqual([String(await cache.get('before')), String(await cache.get('after'))], ['kept', 'written'])
+})
+
+test('Sentinels that are away are named as such', async t => {
+  const cache = await openCache('redis+sentinel://user:hunter2@127.0.0.1:9,127.0.0.1:10/0?master=nobody')
+  t.after(() => cache.close())
+  await assert.rejects(cache.get('key'), { name: 'StoreUnavailable', reason: 'no Sentinel answers' })
+})
 
 keeps(
   {

@@ -3,6 +3,7 @@
  * `appendfsync always`. https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
  */
 import type { Cache, Lifetime, Ranked, SortedSet } from '../ports.ts'
+import type { Host } from '../store-url.ts'
 import { lifetimeMilliseconds } from './lifetime.ts'
 import { checkScore } from './ranking.ts'
 import { RedisConnection } from './redis-connection.ts'
@@ -25,9 +26,9 @@ const MEMBERS_PER_COMMAND = 1000
 const expiryArguments = ({ ttlSeconds }: Lifetime): readonly (string | number)[] =>
   ttlSeconds === undefined ? [] : ['PX', lifetimeMilliseconds(ttlSeconds)]
 
-/** Opens the cache port on a server; connects in the background. */
-export const openRedis = (url: URL): Cache => {
-  const connection = new RedisConnection(url)
+/** Opens the cache port on a server, or on the one that Sentinels name; connects in the background. */
+export const openRedis = (url: URL, sentinels: readonly Host[] = []): Cache => {
+  const connection = new RedisConnection(url, sentinels)
   const command = (name: string, ...values: (string | number | Buffer)[]) =>
     connection.use(redis => redis.callBuffer(name, ...values))
   const bytes = async (name: string, key: string) => ((await command(name, key)) as Buffer | null) ?? undefined

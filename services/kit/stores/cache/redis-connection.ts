@@ -2,10 +2,12 @@
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { networkReason } from '../network-reason.ts'
+import type { Host } from '../store-url.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 
 const CONNECT_MILLISECONDS = 2000
 const COMMAND_MILLISECONDS = 2000
+const SENTINEL_MILLISECONDS = 1000
 const LONGEST_RETRY_MILLISECONDS = 500
 
 /** Answers by which Redis itself says that it cannot serve; https://redis.io/docs/latest/develop/reference/protocol-spec/ */
@@ -20,18 +22,38 @@ const REASONS: Readonly<Record<string, string>> = {
   NOPERM: 'access denied',
 }
 
+/** Where the server is; Sentinels are asked again before each connection. https://redis.io/docs/latest/develop/reference/sentinel-clients/ */
+const placeOf = (url: URL, sentinels: readonly Host[]) => {
+  const account = {
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  }
+  if (sentinels.length === 0) return { ...account, host: url.hostname, port: Number(url.port || 6379) }
+  // Sentinels that ask who comes know the same accounts.
+  const guarded = url.searchParams.get('sentinels') === 'guarded'
+  const { username, password } = account
+  return {
+    ...account,
+    ...(guarded && username !== undefined ? { sentinelUsername: username } : {}),
+    ...(guarded && password !== undefined ? { sentinelPassword: password } : {}),
+    sentinels: sentinels.map(({ host, port }) => ({ host, port })),
+    name: url.searchParams.get('master') ?? '',
+    sentinelCommandTimeout: SENTINEL_MILLISECONDS,
+    sentinelRetryStrategy: (attempt: number) => Math.min(attempt * 100, LONGEST_RETRY_MILLISECONDS),
+    // A server that was demoted is left, and the Sentinels are asked for its successor.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  }
+}
+
 /** A connection that is made again whenever it is lost. */
 export class RedisConnection {
   readonly #redis: Redis
   #lastError: unknown
   #connecting: Promise<void> | undefined
 
-  constructor(url: URL) {
+  constructor(url: URL, sentinels: readonly Host[]) {
     this.#redis = new Redis({
-      host: url.hostname,
-      port: Number(url.port || 6379),
-      username: decodeURIComponent(url.username) || undefined,
-      password: decodeURIComponent(url.password) || undefined,
+      ...placeOf(url, sentinels),
       db: Number(url.pathname.slice(1) || 0),
       ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
       protocol: 2,
@@ -99,6 +121,7 @@ const cacheError = (error: unknown): unknown => {
   const [word = ''] = error.message.split(' ')
   const reason = REASONS[word] ?? networkReason(error)
   if (reason) return new StoreUnavailable('cache', reason)
+  if (/sentinels are unreachable/.test(error.message)) return new StoreUnavailable('cache', 'no Sentinel answers')
   if (/timed out|Timeout/i.test(error.message)) return new StoreUnavailable('cache', 'no answer in time')
   if (/closed|writeable|retries per request|ended/i.test(error.message)) {
     return new StoreUnavailable('cache', 'the connection was lost')
