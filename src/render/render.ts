@@ -1,7 +1,7 @@
+import { inApplyOrder } from '../model/apply-order.ts'
 import type { ClusterEnvironment } from '../model/environment.ts'
-import { type Manifest, nameOf, referenceOf } from '../model/manifest.ts'
+import type { Manifest } from '../model/manifest.ts'
 import type { Platform } from '../model/platform.ts'
-import { stageOf, stages } from '../model/stage.ts'
 import { autoscalers } from './autoscalers.ts'
 import { configMaps } from './config-maps.ts'
 import { deployments } from './deployments.ts'
@@ -29,25 +29,9 @@ const concerns: readonly Concern[] = [
   autoscalers,
 ]
 
-const placeOf = (manifest: Manifest): number => {
-  const stage = stageOf(manifest)
-  return stage === undefined ? stages.length : stages.indexOf(stage)
-}
-
-const byText = (left: string, right: string): number => (left < right ? -1 : Number(left > right))
-
-/** Kinds that others of their stage rely on come before them. */
-const early = ['Namespace', 'CustomResourceDefinition', 'ServiceAccount', 'Secret', 'ConfigMap', 'Service']
-const rankOf = ({ kind }: Manifest): number => (early.includes(kind) ? early.indexOf(kind) : early.length)
-
-const order = (left: Manifest, right: Manifest): number =>
-  placeOf(left) - placeOf(right) ||
-  rankOf(left) - rankOf(right) ||
-  byText(nameOf(referenceOf(left)), nameOf(referenceOf(right)))
-
 /** All objects of a platform in one of its environments, in the order in which they are applied. Pure. */
 export const render = (platform: Platform, name: string, environment: ClusterEnvironment): readonly Manifest[] => {
   const scope = { platform, name, environment }
   const manifests = concerns.flatMap(concern => [...concern(scope)])
-  return [...manifests, ...quotas(scope, manifests)].sort(order)
+  return inApplyOrder([...manifests, ...quotas(scope, manifests)])
 }
