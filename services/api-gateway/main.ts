@@ -42,9 +42,9 @@ type GatewayHost = Host<GatewayConfig>
 /** Opens the stores. The gateway works on without them, so they do not decide whether it is ready. */
 const openStores = async ({ config, use }: GatewayHost) => {
   const cache = await openCache(config.REDIS_URL)
-  await use('cache', { close: () => cache.close() })
+  await use('cache', cache, { required: false })
   const bus = await openBus(config.RABBITMQ_URL, { service: config.SERVICE })
-  await use('bus', { close: () => bus.close() })
+  await use('bus', bus, { required: false })
   return { cache, bus }
 }
 

@@ -166,6 +166,31 @@ test('until its preparation has succeeded a service answers 503, then by itself 
   }
 })
 
+test('what a service can work without is told and does not decide whether it is ready', async () => {
+  const away = {
+    ready: () => Promise.reject(new Error('connection refused')),
+    close: () => Promise.resolve(),
+  }
+  const service = await serve({
+    api: backApi,
+    environment: environment('back', back.secret),
+    config: Type.Object({}),
+    compose: async ({ use }) => {
+      await use('bus', away, { required: false })
+      return handlers
+    },
+  })
+  try {
+    const [ready, checks] = await Promise.all(
+      ['/health/ready', '/health/checks'].map(async path => (await fetch(service.url + path)).json()),
+    )
+    assert.deepEqual(ready, { status: 'ready', checks: {} })
+    assert.deepEqual(checks, { checks: { bus: 'connection refused' } })
+  } finally {
+    await service.close()
+  }
+})
+
 test('a call without a valid service token is refused with 401', async () => {
   const authorization = `Bearer ${await userToken('OPERATOR')}`
   const none = await get('/desk', { authorization })
@@ -213,7 +238,7 @@ test('after three failures the circuit opens and says how long to wait', async (
 })
 
 test('health, metrics and the OpenAPI page answer without a token', async () => {
-  const paths = ['/health/live', '/health/ready', '/metrics', '/openapi.json']
+  const paths = ['/health/live', '/health/ready', '/health/checks', '/metrics', '/openapi.json']
   const statuses = await Promise.all(paths.map(async path => (await get(path, {})).status))
-  assert.deepEqual(statuses, [200, 200, 200, 200])
+  assert.deepEqual(statuses, [200, 200, 200, 200, 200])
 })

@@ -27,8 +27,15 @@ export type Host<Config> = {
   readonly metrics: Metrics
   readonly clock: Clock
   readonly gatekeeper: Gatekeeper
-  /** Waits for a resource to open, watches its readiness, and closes it when the service stops, last opened first. */
-  readonly use: <R extends Resource>(name: string, opening: Promise<R> | R) => Promise<R>
+  /**
+   * Waits for a resource to open, watches its readiness, and closes it when the service stops, last opened first.
+   * What is not `required` is watched too, but the service is ready without it.
+   */
+  readonly use: <R extends Resource>(
+    name: string,
+    opening: Promise<R> | R,
+    options?: { readonly required: boolean },
+  ) => Promise<R>
   /** Work that must have succeeded once before the service is ready (a migration); repeated until it does. */
   readonly prepare: (name: string, work: () => Promise<void>) => void
   /** The client of a declared callee. */
@@ -83,6 +90,7 @@ const untilDone = (name: string, work: () => Promise<void>, log: Log, stopped: A
   void attempt()
   return {
     name,
+    required: true,
     done: () => state === 'ok',
     ready: async () => {
       if (state !== 'ok') throw new Error(state)
@@ -159,11 +167,11 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     clock,
     gatekeeper,
     tokenFor,
-    use: async (name, opening) => {
+    use: async (name, opening, { required } = { required: true }) => {
       const resource = await opening
       closing.unshift(() => resource.close())
-      const { ready } = resource
-      if (ready !== undefined) checks.push({ name, ready: () => ready() })
+      if (resource.ready !== undefined)
+        checks.push({ name, required, ready: () => resource.ready?.() ?? Promise.resolve() })
       return resource
     },
     prepare: (name, work) => {
@@ -187,13 +195,14 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     log.info('stopped')
     log.close()
   }
-  const state = async (): Promise<Readiness> =>
-    draining.isDraining() ? { ready: false, checks: { service: 'stopping' } } : readiness(checks)
+  const look = async (watched: readonly Check[]): Promise<Readiness> =>
+    draining.isDraining() ? { ready: false, checks: { service: 'stopping' } } : readiness(watched)
+  const state = () => look(checks.filter(({ required }) => required))
   try {
     const handlers = await plan.compose(host)
     refuseUntilPrepared(app, api, preparations)
     addRoutes(app, api, gatekeeper, handlers)
-    addHealth(app, state, metrics)
+    addHealth(app, state, () => look(checks), metrics)
     await app.listen({ host: config.HOST, port: config.PORT })
   } catch (error) {
     await closeAll()

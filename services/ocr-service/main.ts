@@ -24,7 +24,7 @@ const compose = async (host: Host<OcrConfig>) => {
   const cache = await use('cache', openCache(config.REDIS_URL))
   // The bus may be away: nothing depends on this service's events, so it does not decide readiness.
   const bus = await openBus(config.RABBITMQ_URL, { service: config.SERVICE })
-  await use('bus', { close: () => bus.close() })
+  await use('bus', bus, { required: false })
   const [engine, users, queue] = [host.connect(engineApi), host.connect(userApi), host.connect(queueApi)]
   const day = calendarIn(config.TIME_ZONE)
   const today = () => day(clock.now())

@@ -32,9 +32,9 @@ const openStores = async ({ config, log, metrics, use }: Host<QueueConfig>) => {
   const sql = await use('sql', openSql<Tables>(config.MYSQL_URL, { service, onQuery: watchQueries(metrics) }))
   watchPool(metrics, sql)
   const cache = await openCache(config.REDIS_URL)
-  await use('cache', { close: () => cache.close() })
+  await use('cache', cache, { required: false })
   const bus = await openBus(config.RABBITMQ_URL, { service, onFailure: reportTo(log) })
-  await use('bus', { close: () => bus.close() })
+  await use('bus', bus, { required: false })
   return { sql, cache, bus }
 }
 

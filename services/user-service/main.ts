@@ -35,7 +35,7 @@ const openStores = async ({ config, log, metrics, use }: Host<UserConfig>) => {
   const sql = await use('sql', openSql<Tables>(config.MYSQL_URL, { service, onQuery: watchQueries(metrics) }))
   watchPool(metrics, sql)
   const bus = await openBus(config.RABBITMQ_URL, { service })
-  await use('bus', { close: () => bus.close() })
+  await use('bus', bus, { required: false })
   const events = await use('events', openEvents(sql, bus, log))
   return { sql, events }
 }

@@ -17,7 +17,7 @@ const row = (endpoint: Endpoint): string[] => [
 export const routesPage = (apis: readonly Api[]): string =>
   [
     '# Routes',
-    'Through the gateway come the routes that people, kiosks and anyone may use. Every service also answers `/health/live`, `/health/ready`, `/metrics` and `/openapi.json`.',
+    'Through the gateway come the routes that people, kiosks and anyone may use. Every service also answers `/health/live`, `/health/ready`, `/health/checks`, `/metrics` and `/openapi.json`.',
     ...apis.map(
       ({ service, endpoints }) =>
         `## ${service}\n\n${table(['route', 'does', 'open to', 'answers'], Object.values(endpoints).map(row))}`,
