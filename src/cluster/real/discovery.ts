@@ -105,7 +105,7 @@ export const openDiscovery = (connection: Connection): Discovery => {
     const before = known
     const found = (await (before ?? ask())).find(isIt) ?? (before && (await ask()).find(isIt))
     if (found !== undefined) return found
-    throw new ClusterError(about, 404, 'NotFound', `no matches for kind "${kind}" in version "${apiVersion}"`)
+    throw new ClusterError(about, 404, 'NoMatch', `no matches for kind "${kind}" in version "${apiVersion}"`)
   }
   const kinds = async (): Promise<readonly Kind[]> => preferred(await (known ?? ask()))
   return { kinds, find }
