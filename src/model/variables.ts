@@ -1,5 +1,6 @@
 // What a service is told when it starts, derived from the platform file: the same names in one process, in a child
 // process and on a cluster. Nothing of it is written twice.
+import { bodyBytesOf, edgeOf } from './edge.ts'
 import { calleesOf, type Platform } from './platform.ts'
 import type { Secret } from './secret.ts'
 import type { Service } from './service.ts'
@@ -49,17 +50,13 @@ const told = (name: string, value: string | number, meaning: string): Variable =
   source: { is: 'text', text: String(value) },
 })
 
-const own = ({ name, timeZone, routes }: Platform, service: Service, place: Addresses): Variable[] => [
+const own = (platform: Platform, service: Service, place: Addresses): Variable[] => [
   told('SERVICE', service.name, 'its own name'),
-  told('PLATFORM', name, 'the name of the platform, which is the audience of users’ tokens'),
+  told('PLATFORM', platform.name, 'the name of the platform, which is the audience of users’ tokens'),
   told('HOST', place.host, 'the address to listen on'),
   told('PORT', place.portOf(service), 'the port to listen on'),
-  told('TIME_ZONE', timeZone, 'IANA name of the time zone in which the platform’s days begin'),
-  told(
-    'BODY_BYTES',
-    Math.max(...routes.map(route => route.bodyBytes), 1),
-    'the largest body taken, the same everywhere',
-  ),
+  told('TIME_ZONE', platform.timeZone, 'IANA name of the time zone in which the platform’s days begin'),
+  told('BODY_BYTES', bodyBytesOf(platform), 'the largest body taken, the same everywhere'),
 ]
 
 const trust = (platform: Platform, service: Service): Variable[] => {
@@ -112,27 +109,18 @@ const stores = (service: Service): Variable[] =>
     source: { is: 'store', store },
   }))
 
-const edge = ({ routes }: Platform, service: Service, { trustedProxies = [] }: Addresses): Variable[] => {
-  const own = routes.filter(route => route.to === service.name)
-  if (own.length === 0) return []
-  const rate = Math.min(...own.map(route => route.ratePerSecond))
-  const connections = Math.min(...own.map(route => route.connectionsPerClient))
+const edge = (platform: Platform, service: Service, { trustedProxies = [] }: Addresses): Variable[] => {
+  const entry = edgeOf(platform, service)
+  if (entry === undefined) return []
   const proxies = told(
     'TRUSTED_PROXIES',
     trustedProxies.join(','),
     'addresses and ranges whose X-Forwarded-For is believed',
   )
   return [
-    told(
-      'PUBLIC_HOSTS',
-      own
-        .map(route => route.host)
-        .toSorted()
-        .join(','),
-      'the public host names that lead to it',
-    ),
-    told('RATE_PER_SECOND', rate, 'requests per second of one client address'),
-    told('CONNECTIONS_PER_CLIENT', connections, 'connections at once of one client address'),
+    told('PUBLIC_HOSTS', entry.hosts.join(','), 'the public host names that lead to it'),
+    told('RATE_PER_SECOND', entry.ratePerSecond, 'requests per second of one client address'),
+    told('CONNECTIONS_PER_CLIENT', entry.connectionsPerClient, 'connections at once of one client address'),
     ...(trustedProxies.length > 0 ? [proxies] : []),
   ]
 }

@@ -1,3 +1,4 @@
+import { edgeOf } from '../model/edge.ts'
 import { calleesOf } from '../model/platform.ts'
 import type { Service } from '../model/service.ts'
 import { connectionOf } from './connection.ts'
@@ -20,10 +21,10 @@ const ofService = (scope: Scope, service: Service): Allowance[] => {
   ]
 }
 
-const fromOutside = ({ platform, environment }: Scope): Allowance[] => {
-  const { namespace, podLabels } = environment.ingress.options
+const fromOutside = (scope: Scope): Allowance[] => {
+  const { namespace, podLabels } = scope.environment.ingress.options
   const from: Peer = { is: 'others', name: 'ingress-controller', namespace, podLabels }
-  const entries = platform.services.filter(({ name }) => platform.routes.some(({ to }) => to === name))
+  const entries = scope.platform.services.filter(service => edgeOf(scope.platform, service) !== undefined)
   return entries.map(({ name, port }) => ({ from, to: workload(name), ports: [port] }))
 }
 

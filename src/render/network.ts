@@ -28,7 +28,8 @@ export const workload = (name: string, namespace?: string): Peer => ({
 /** A connection that is allowed: TCP from Pods to the ports of others. */
 export type Allowance = { readonly from: Peer; readonly to: Peer; readonly ports: readonly number[] }
 
-const inNamespace = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })
+/** Selects a namespace by the name that Kubernetes writes on it. */
+export const inNamespace = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })
 
 const selected = (scope: Scope, peer: Peer, seenFrom: string) => {
   if (peer.is === 'addresses')

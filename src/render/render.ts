@@ -6,6 +6,7 @@ import { autoscalers } from './autoscalers.ts'
 import { configMaps } from './config-maps.ts'
 import { deployments } from './deployments.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
+import { ingresses } from './ingresses.ts'
 import { migrations } from './migrations.ts'
 import { namespaces } from './namespace.ts'
 import { networkPolicies } from './network-policies.ts'
@@ -27,6 +28,7 @@ const concerns: readonly Concern[] = [
   deployments,
   disruptionBudgets,
   autoscalers,
+  ingresses,
 ]
 
 /** All objects of a platform in one of its environments, in the order in which they are applied. Pure. */
