@@ -15,14 +15,20 @@ const open = (answer: (key: string) => Promise<DeviceAccess>) => {
   }
   const keys = openDeviceKeys({ exchange, clock: { now: () => time } })
   return {
-    ask: (key: string) => keys(key, trace),
+    ask: (key: string) => keys.tokenFor(key, trace),
+    forget: keys.forget,
+    forgetAll: keys.forgetAll,
     pass: (seconds: number) => {
       time += seconds * 1000
     },
     exchanges: () => exchanges,
   }
 }
-const tokenOf = async (key: string) => ({ accessToken: `token of ${key}`, expiresInSeconds: 300 })
+const tokenOf = async (key: string) => ({
+  accessToken: `token of ${key}`,
+  expiresInSeconds: 300,
+  subject: `device of ${key}`,
+})
 
 test('a key is exchanged once, however many requests carry it, and again before its token ends', async () => {
   const keys = open(tokenOf)
@@ -65,4 +71,32 @@ test('a key of another length than keys have is refused without asking', async (
   await assert.rejects(keys.ask('x'.repeat(257)), { code: 'not-signed-in' })
   await assert.rejects(keys.ask(''), { code: 'not-signed-in' })
   assert.equal(keys.exchanges(), 0)
+})
+
+test('the key of a device that was removed is asked about again, others are not', async () => {
+  const keys = open(tokenOf)
+  await keys.ask('one')
+  await keys.ask('other')
+  keys.forget('device of one')
+  await keys.ask('one')
+  await keys.ask('other')
+  assert.equal(keys.exchanges(), 3)
+  keys.forgetAll()
+  await keys.ask('one')
+  await keys.ask('other')
+  assert.equal(keys.exchanges(), 5)
+})
+
+test('what was being exchanged while a device was removed is not kept', async () => {
+  const answers = Promise.withResolvers<void>()
+  const keys = open(async key => {
+    await answers.promise
+    return tokenOf(key)
+  })
+  const first = keys.ask('one')
+  keys.forget('device of one')
+  answers.resolve()
+  await first
+  await keys.ask('one')
+  assert.equal(keys.exchanges(), 2)
 })

@@ -9,11 +9,22 @@ import type { Trace } from '../kit/trace.ts'
 /** The header that carries a device's key. */
 export const deviceKeyHeader = 'x-api-key'
 
-/** What user-service gives for a key. */
-export type DeviceAccess = { readonly accessToken: string; readonly expiresInSeconds: number }
+/** What user-service gives for a key; `subject` is the device's id. */
+export type DeviceAccess = {
+  readonly accessToken: string
+  readonly expiresInSeconds: number
+  readonly subject: string
+}
 
-/** Gives the access token for a device's key. Throws Problem `not-signed-in` where the key opens nothing. */
-export type DeviceKeys = (key: string, trace: Trace) => Promise<string>
+/** The tokens of devices. */
+export type DeviceKeys = {
+  /** The access token for a device's key. Throws Problem `not-signed-in` where the key opens nothing. */
+  readonly tokenFor: (key: string, trace: Trace) => Promise<string>
+  /** A device was removed: its key is asked about again. */
+  readonly forget: (deviceId: string) => void
+  /** Some device may have been removed: every key is asked about again. */
+  readonly forgetAll: () => void
+}
 
 /** What the exchange works with. */
 export type DeviceKeyParts = {
@@ -29,7 +40,8 @@ const marginMilliseconds = 20_000
 /** A key that opened nothing is not asked about again for so long. */
 const refusedMilliseconds = 10_000
 
-type Known = { readonly token: Promise<string>; until: number }
+/** `deviceId` is undefined until the exchange has answered, and where the key opens nothing. */
+type Known = { readonly token: Promise<string>; until: number; deviceId: string | undefined }
 
 /** Opens the exchange. However many requests carry a key at once, it is asked about once. */
 export const openDeviceKeys = ({ exchange, clock }: DeviceKeyParts): DeviceKeys => {
@@ -38,9 +50,11 @@ export const openDeviceKeys = ({ exchange, clock }: DeviceKeyParts): DeviceKeys 
   const begin = (fingerprint: string, key: string, trace: Trace): Known => {
     const asked: Known = {
       until: Number.POSITIVE_INFINITY,
+      deviceId: undefined,
       token: exchange(key, trace).then(
-        ({ accessToken, expiresInSeconds }) => {
+        ({ accessToken, expiresInSeconds, subject }) => {
           asked.until = clock.now() + expiresInSeconds * 1000 - marginMilliseconds
+          asked.deviceId = subject
           return accessToken
         },
         (error: unknown) => {
@@ -53,11 +67,19 @@ export const openDeviceKeys = ({ exchange, clock }: DeviceKeyParts): DeviceKeys 
     known.set(fingerprint, asked)
     return asked
   }
-  return async (key, trace) => {
-    if (key === '' || key.length > longestKey) throw new Problem('not-signed-in', 'expected a valid device key')
-    const fingerprint = hash('sha256', key, 'base64')
-    const before = known.get(fingerprint)
-    const current = before !== undefined && before.until > clock.now() ? before : begin(fingerprint, key, trace)
-    return current.token
+  return {
+    tokenFor: async (key, trace) => {
+      if (key === '' || key.length > longestKey) throw new Problem('not-signed-in', 'expected a valid device key')
+      const fingerprint = hash('sha256', key, 'base64')
+      const before = known.get(fingerprint)
+      const current = before !== undefined && before.until > clock.now() ? before : begin(fingerprint, key, trace)
+      return current.token
+    },
+    forget: deviceId => {
+      // An exchange on its way may have been answered before the removal, whoever's it is.
+      for (const [fingerprint, one] of [...known.entries()])
+        if (one.deviceId === undefined || one.deviceId === deviceId) known.delete(fingerprint)
+    },
+    forgetAll: () => known.clear(),
   }
 }

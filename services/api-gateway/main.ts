@@ -13,6 +13,7 @@ import { addClientLimits } from './client-limits.ts'
 import { type GatewayConfig, gatewayConfig, limitsOf, listed } from './config.ts'
 import { openConnections } from './connections.ts'
 import { openDeviceKeys } from './device-keys.ts'
+import { hearRemovals } from './device-removals.ts'
 import { addDocs } from './docs.ts'
 import { hideMetrics } from './hidden-metrics.ts'
 import { addNotifications } from './notifications/notifications.routes.ts'
@@ -96,6 +97,7 @@ const compose = (environment: Environment, variation: Variation) => async (host:
   await addPage(app, log, variation.page)
   await addDocs(app, [...upstreams.values()])
   const deviceKeys = openDeviceKeys({ exchange, clock })
+  await use('removals', hearRemovals({ bus, keys: deviceKeys, log, ...variation }))
   const { BODY_BYTES: bodyBytes } = config
   await addTable(app, { table: routingTable(apis), gatekeeper, deviceKeys, bodyBytes, forwarding })
   return {}

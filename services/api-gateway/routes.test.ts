@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type GatewayUnderTest, openGateway, smallApis } from '../../test/gateway-fixture.ts'
 import { codeOf } from '../../test/service-fixture.ts'
 import { type Role, roles } from '../kit/contract.ts'
+import { openBus } from '../kit/stores/open-bus.ts'
+import { userTopics } from '../user-service/api.ts'
 import { routingTable } from './routing-table.ts'
 
 let under: GatewayUnderTest
@@ -22,6 +26,10 @@ const ask = (method: string, path: string, role?: Role, headers: Record<string, 
   const body = method === 'POST' || method === 'PATCH' ? { body: { some: 'thing' } } : {}
   return under.gateway.ask(method, path, { from: null, headers, ...(token === undefined ? {} : { token }), ...body })
 }
+const outcome = (text: string) => ({
+  resourceType: 'OperationOutcome',
+  issue: [{ details: { text }, diagnostics: '' }],
+})
 const fill = (path: string) => path.replaceAll(/:\w+/g, 'abc')
 
 for (const { endpoint } of routingTable(smallApis)) {
@@ -112,11 +120,13 @@ test('an answer without a body has none', async () => {
   assert.deepEqual([answer.status, answer.body], [204, undefined])
 })
 
+const deviceAccess = { expiresInSeconds: 300, subject: 'kiosk-of-a-test' }
+
 test('a device key is exchanged once and its owner registers, nothing else', async () => {
   let exchanges = 0
   under.answer('POST /auth/device', async () => {
     exchanges += 1
-    return { status: 200, body: { accessToken: await under.platform.personToken('KIOSK'), expiresInSeconds: 300 } }
+    return { status: 200, body: { ...deviceAccess, accessToken: await under.platform.personToken('KIOSK') } }
   })
   const headers = { 'x-api-key': 'a-device-key-of-a-test' }
   const confirms = Array.from({ length: 5 }, () => ask('POST', '/ocr/confirm-temp/abc', undefined, headers))
@@ -132,11 +142,27 @@ test('a device key is exchanged once and its owner registers, nothing else', asy
   assert.ok(confirmed.every(one => one.headers['x-api-key'] === undefined))
 })
 
+test('the key of a device that was removed opens nothing from the moment that the bus tells of it', async () => {
+  const headers = { 'x-api-key': 'another-device-key' }
+  const accessToken = await under.platform.personToken('KIOSK')
+  under.answer('POST /auth/device', () => ({ status: 200, body: { ...deviceAccess, accessToken } }))
+  assert.equal((await ask('POST', '/ocr/confirm-temp/abc', undefined, headers)).status, 200)
+  under.answer('POST /auth/device', () => ({ status: 401, body: outcome('wrong-credentials') }))
+  assert.equal((await ask('POST', '/ocr/confirm-temp/abc', undefined, headers)).status, 200)
+
+  const bus = await openBus(`sqlite:${join(under.platform.folder, 'bus.sqlite')}`, { service: 'user-service' })
+  await bus.publish(userTopics.deviceRemoved, { id: 'removal-1', data: { deviceId: 'another device' } })
+  await bus.publish(userTopics.deviceRemoved, { id: 'removal-2', data: { deviceId: deviceAccess.subject } })
+  await bus.close()
+  let { status } = await ask('POST', '/ocr/confirm-temp/abc', undefined, headers)
+  for (let tries = 0; tries < 100 && status === 200; tries += 1) {
+    await pause(20)
+    status = (await ask('POST', '/ocr/confirm-temp/abc', undefined, headers)).status
+  }
+  assert.equal(status, 401)
+})
+
 test('a device key that opens nothing is 401; while nobody can tell, 503', async () => {
-  const outcome = (text: string) => ({
-    resourceType: 'OperationOutcome',
-    issue: [{ details: { text }, diagnostics: '' }],
-  })
   under.answer('POST /auth/device', () => ({ status: 401, body: outcome('wrong-credentials') }))
   const refused = await ask('POST', '/ocr/confirm-temp/abc', undefined, { 'x-api-key': 'wrong' })
   assert.deepEqual([refused.status, codeOf(refused)], [401, 'not-signed-in'])

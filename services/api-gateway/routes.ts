@@ -13,16 +13,16 @@ import { isPublic, type Route } from './routing-table.ts'
 export type RouteParts = {
   readonly table: readonly Route[]
   readonly gatekeeper: Gatekeeper
-  readonly deviceKeys: DeviceKeys
+  readonly deviceKeys: Pick<DeviceKeys, 'tokenFor'>
   readonly bodyBytes: number
   readonly forwarding: (service: string) => Forwarding
 }
 
 /** Puts the token of a device's key in the place where every service looks for the token of who is asking. */
-const exchangeKey = async (request: FastifyRequest, deviceKeys: DeviceKeys): Promise<void> => {
+const exchangeKey = async (request: FastifyRequest, deviceKeys: RouteParts['deviceKeys']): Promise<void> => {
   const key = request.headers[deviceKeyHeader]
   if (typeof key !== 'string' || request.headers.authorization !== undefined) return
-  request.headers.authorization = `Bearer ${await deviceKeys(key, request.trace)}`
+  request.headers.authorization = `Bearer ${await deviceKeys.tokenFor(key, request.trace)}`
 }
 
 /** Bodies pass through unread: their form is their service's business. */

@@ -19,7 +19,11 @@ import {
   tokens,
 } from './schemas.ts'
 
-export type { CardRecord, Patient, Registration, RegistrationRequest, Tokens } from './schemas.ts'
+export type { CardRecord, DeviceRemoved, Patient, Registration, RegistrationRequest, Tokens } from './schemas.ts'
+export { deviceRemoved } from './schemas.ts'
+
+/** Topics of the events that this service publishes; data of a removal is a DeviceRemoved. */
+export const userTopics = { registered: 'user.registered', deviceRemoved: 'user.device-removed' } as const
 
 const admins = ['ADMIN_FASKES'] as const
 
@@ -146,7 +150,8 @@ export const userApi = api('user-service', {
   deleteKiosk: {
     method: 'DELETE',
     path: '/kiosks/:id',
-    summary: 'Deletes a kiosk; its key opens nothing from now on',
+    summary:
+      'Deletes a kiosk. Its key opens nothing from now on; while the bus is down, five minutes later at the latest.',
     access: admins,
     params: byId,
     replies: { 204: null },
@@ -169,7 +174,8 @@ export const userApi = api('user-service', {
   deleteKey: {
     method: 'DELETE',
     path: '/keys/:id',
-    summary: 'Deletes an API key; it opens nothing from now on',
+    summary:
+      'Deletes an API key. It opens nothing from now on; while the bus is down, five minutes later at the latest.',
     access: admins,
     params: byId,
     replies: { 204: null },

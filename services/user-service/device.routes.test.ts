@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { codeOf, openTestPlatform, type StartedService } from '../../test/service-fixture.ts'
+import { openBus } from '../kit/stores/open-bus.ts'
+import { userTopics } from './api.ts'
 import { start } from './main.ts'
 import type { ApiKey, Kiosk } from './schemas.ts'
 
@@ -94,6 +98,20 @@ test('a deleted kiosk’s key opens nothing', async () => {
   const refused = await exchange(deviceKey)
   assert.deepEqual([refused.status, codeOf(refused)], [401, 'wrong-credentials'])
   assert.equal((await admin('DELETE', `/kiosks/${id}`)).status, 404)
+})
+
+test('the bus tells of each kiosk and key that is deleted, once and at once', async () => {
+  const bus = await openBus(`sqlite:${join(platform.folder, 'bus.sqlite')}`, { service: 'api-gateway' })
+  const heard: unknown[] = []
+  await bus.listen([userTopics.deviceRemoved], async ({ data }) => void heard.push(data))
+  const kiosk = await newKiosk('Removed')
+  const key = (await admin<{ id: string }>('POST', '/keys', { name: 'Removed' })).body
+  const began = performance.now()
+  for (const path of [`/kiosks/${kiosk.id}`, `/keys/${key.id}`, `/keys/${key.id}`]) await admin('DELETE', path)
+  while (heard.length < 2 && performance.now() - began < 5000) await pause(10)
+  await pause(100)
+  await bus.close()
+  assert.deepEqual(heard, [{ deviceId: kiosk.id }, { deviceId: key.id }])
 })
 
 test('a kiosk’s or key’s name is given once and has no control characters', async () => {

@@ -8,7 +8,13 @@ import type { Tables } from './tables.ts'
 const retryMilliseconds = 1000
 
 /** Events: written into the outbox at any time, published once the schema is there. */
-export type Events = { readonly outbox: Outbox; readonly publish: () => void; readonly close: () => Promise<void> }
+export type Events = {
+  readonly outbox: Outbox
+  readonly publish: () => void
+  /** Publishes at once what a commit has added, which otherwise happens within a second. */
+  readonly wake: () => void
+  readonly close: () => Promise<void>
+}
 
 /** Opens the events. They are looked for once a second: a ticket needs the event only where the direct call failed. */
 export const openEvents = (sql: Sql<Tables>, bus: Bus, log: Log): Events => {
@@ -33,6 +39,7 @@ export const openEvents = (sql: Sql<Tables>, bus: Bus, log: Log): Events => {
     publish: () => {
       beginning ??= begin()
     },
+    wake: () => relay?.wake(),
     close: async () => {
       closed = true
       clearTimeout(timer)

@@ -46,7 +46,7 @@ const compose = async (host: Host<UserConfig>) => {
   const sessions = openSessions(sql, clock)
   const accounts = openAccounts(sql, sessions, clock)
   const patients = openPatients(sql, sessions)
-  const devices = openDevices(sql, clock)
+  const devices = openDevices({ sql, events, clock })
   const passwords = openPasswords()
   const codes = activationCodes(config.USER_TOKEN)
   const registrations = openRegistrations({ sql, outbox: events.outbox, codes, clock })

@@ -7,6 +7,7 @@ import { compiledInsert, withValues } from '../kit/stores/compiled.ts'
 import type { Outbox } from '../kit/stores/outbox.ts'
 import type { Sql } from '../kit/stores/ports.ts'
 import { type Trace, traceHeaders } from '../kit/trace.ts'
+import { userTopics } from './api.ts'
 import { cardFields, columnsOf, isSamePerson, requestHash } from './patient.ts'
 import type { CardRecord, Registration, RegistrationRequest } from './schemas.ts'
 import { type ActivationCodes, hashOf, plainCode } from './secret-code.ts'
@@ -134,7 +135,7 @@ const write = async (
   const answer = { idempotencyKey, requestHash: hash, status, patientId, registrationId, withCode, createdAt: now }
   await statements.insertAnswer(trx, answer)
   const message = { id: registrationId, data: { registrationId, patientId, priority }, headers: traceHeaders(trace) }
-  await outbox.add(trx, 'user.registered', message)
+  await outbox.add(trx, userTopics.registered, message)
   const activation = code === undefined ? {} : { activationCode: code }
   return { kind: 'written', status, registration: { patientId, registrationId, ...activation } }
 }

@@ -151,6 +151,12 @@ export const deviceAccess = Type.Object({
   role: Type.Literal('KIOSK'),
 })
 
+/** Event: a kiosk or an API key was deleted. */
+export const deviceRemoved = Type.Object({ deviceId: id })
+
+/** Event: a kiosk or an API key was deleted. */
+export type DeviceRemoved = Static<typeof deviceRemoved>
+
 /** The public keys under which users' tokens are signed: https://www.rfc-editor.org/rfc/rfc7517 */
 export const keySet = Type.Object({
   keys: Type.Array(

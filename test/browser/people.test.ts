@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { ask } from '../platform/client.ts'
+import { until } from '../platform/salus.ts'
 import { missingChromium, type Visit } from './chromium.ts'
 import { type Clinic, cardPicture, openTestClinic } from './clinic.ts'
 import { intercept, refusing } from './refuse.ts'
@@ -228,8 +230,9 @@ describe('the page’s people in the browser', { skip: missingChromium }, () => 
     await staff.page.getByRole('button', { name: 'Delete: Entrance' }).click()
     await staff.page.getByRole('button', { name: 'Yes, delete' }).click()
     await staff.page.getByRole('rowheader', { name: 'Entrance' }).waitFor({ state: 'detached' })
-    // The gateway may take a deleted key for the five minutes of its access.
-    await intercept(page, { method: 'POST', path: /^\/ocr\/upload$/ }, [refusing({ code: 'wrong-credentials' })])
+    const { deviceKey: key } = JSON.parse(await page.evaluate(() => localStorage.getItem('mediq.device') ?? '{}'))
+    const isRefused = async () => (await ask(clinic.url, 'GET /ocr/temp/any', { key })).status === 401
+    await until('the gateway to hear of it', 5, isRefused)
     await page.locator('input[type=file]').setInputFiles(cardPicture('card-2'))
     await says(page, 'This device’s key is no longer valid.')
     assert.equal(await page.evaluate(() => localStorage.getItem('mediq.device')), null)

@@ -4,6 +4,7 @@ import { type JsonWebKey, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { openSigner } from '@salus/services/kit/tokens.ts'
 import { ask, codeOf } from '../platform/client.ts'
+import { until } from '../platform/salus.ts'
 import type { Tokens } from '../platform/session.ts'
 import { adminOf, type Clinic, openHostileClinic, type PatientOfClinic, registerPerson } from './clinic.ts'
 import { serviceHeaders } from './endpoints.ts'
@@ -177,7 +178,7 @@ describe('what was revoked opens nothing', () => {
     assert.equal((await refresh(second.body)).status, 401)
   })
 
-  test('the key of a kiosk that was deleted before its first use', async () => {
+  const newKiosk = async () => {
     const name = `kiosk ${randomUUID().slice(0, 8)}`
     const made = await ask<{ id: string; enrolmentCode: string }>(clinic.origin, 'POST /kiosks', {
       ...adminOf(clinic),
@@ -186,9 +187,26 @@ describe('what was revoked opens nothing', () => {
     const json = { code: made.body.enrolmentCode }
     const { body } = await ask<{ deviceKey: string }>(clinic.origin, 'POST /kiosks/enrol', { json })
     assert.equal((await ask(clinic.origin, 'POST /kiosks/enrol', { json })).status, 401)
-    assert.equal((await ask(clinic.origin, `DELETE /kiosks/${made.body.id}`, adminOf(clinic))).status, 204)
-    refused('of a kiosk that is gone', await ask(clinic.origin, 'GET /ocr/temp/any', { key: body.deviceKey }))
-    assertSilentLogs(clinic, [body.deviceKey, made.body.enrolmentCode])
+    const remove = async () => {
+      assert.equal((await ask(clinic.origin, `DELETE /kiosks/${made.body.id}`, adminOf(clinic))).status, 204)
+    }
+    return { key: body.deviceKey, code: made.body.enrolmentCode, remove }
+  }
+
+  test('the key of a kiosk that was deleted before its first use', async () => {
+    const { key, code, remove } = await newKiosk()
+    await remove()
+    refused('of a kiosk that is gone', await ask(clinic.origin, 'GET /ocr/temp/any', { key }))
+    assertSilentLogs(clinic, [key, code])
+  })
+
+  test('the key of a kiosk that was deleted while it was in use', async () => {
+    const { key, remove } = await newKiosk()
+    const look = () => ask(clinic.origin, 'GET /ocr/temp/any', { key })
+    assert.equal((await look()).status, 404)
+    await remove()
+    await until('the gateway to hear of it', 5, async () => (await look()).status !== 404)
+    refused('of a kiosk that is gone', await look())
   })
 })
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { describeError, type Log } from '../../kit/log.ts'
 import type { Bus } from '../../kit/stores/ports.ts'
 import type { Ticket } from '../../patient-queue-service/api.ts'
-import { openListening } from './bus-listening.ts'
+import { openListening } from '../bus-listening.ts'
 import { openHearing } from './hearing.ts'
 import { openSubscribers, type Subscriber, takeTickets } from './subscribers.ts'
 

@@ -8,7 +8,7 @@ export const LISTENER = 'listener'
 /** Hears every message from its creation on. */
 export class EmbeddedListener {
   readonly #queues: EmbeddedQueues
-  readonly #topics: readonly string[]
+  readonly #wants: (topic: string) => boolean
   readonly #handler: Handler
   readonly #onFailure: (failure: BusFailure) => void
   readonly #inFlight = new Set<Promise<void>>()
@@ -17,7 +17,7 @@ export class EmbeddedListener {
 
   constructor(queues: EmbeddedQueues, topics: readonly string[], handler: Handler, onFailure: (f: BusFailure) => void) {
     this.#queues = queues
-    this.#topics = topics
+    this.#wants = topic => topics.some(pattern => topicMatches(pattern, topic))
     this.#handler = handler
     this.#onFailure = onFailure
     this.#heard = queues.last()
@@ -26,13 +26,10 @@ export class EmbeddedListener {
   /** There may be something to hear. */
   wake(): void {
     while (!this.#stopped) {
-      const heard = this.#queues.heardAfter(this.#heard)
-      const last = heard.at(-1)
-      if (!last) return
-      this.#heard = last.seq
-      for (const { delivery } of heard) {
-        if (this.#topics.some(pattern => topicMatches(pattern, delivery.topic))) this.#tell(delivery)
-      }
+      const { last, deliveries } = this.#queues.heardAfter(this.#heard, this.#wants)
+      if (last === this.#heard) return
+      this.#heard = last
+      for (const delivery of deliveries) this.#tell(delivery)
     }
   }
 

@@ -73,8 +73,6 @@ const DEAD = `
 
 /** A delivery that this process holds. */
 export type Claim = { readonly seq: number; readonly count: number; readonly delivery: Delivery }
-/** A message as listeners read it. */
-export type Heard = { readonly seq: number; readonly delivery: Delivery }
 
 /** The operations on one bus file for one owner. */
 export class EmbeddedQueues {
@@ -109,7 +107,9 @@ export class EmbeddedQueues {
       const rows = writer.all(CLAIM, this.#owner, Date.now() + LEASE_MILLISECONDS, queue, queue, most)
       const claims = rows.flatMap(({ message, count }) => {
         const row = writer.first(READ, message ?? null)
-        return row ? [{ ...heardFrom(row, Number(count) > 1), count: Number(count) }] : []
+        return row
+          ? [{ seq: Number(row.seq), delivery: deliveryFrom(row, Number(count) > 1), count: Number(count) }]
+          : []
       })
       return claims.sort((a, b) => a.seq - b.seq)
     })
@@ -155,8 +155,11 @@ export class EmbeddedQueues {
     return Number(this.#file.reader.first(LAST)?.seq ?? 0)
   }
 
-  heardAfter(seq: number): readonly Heard[] {
-    return this.#file.reader.all(READ_AFTER, seq).map(row => heardFrom(row, false))
+  /** The next messages after a number, of those topics alone that somebody wants; `last` is as far as was looked. */
+  heardAfter(seq: number, wants: (topic: string) => boolean): { last: number; deliveries: readonly Delivery[] } {
+    const rows = this.#file.reader.all(READ_AFTER, seq)
+    const deliveries = rows.filter(row => wants(String(row.topic))).map(row => deliveryFrom(row, false))
+    return { last: Number(rows.at(-1)?.seq ?? seq), deliveries }
   }
 
   deadLetters(queue: string): readonly DeadLetter[] {
@@ -174,10 +177,7 @@ const contentOf = (row: Row) => {
   return { id: String(row.id), topic: String(row.topic), data, headers }
 }
 
-const heardFrom = (row: Row, redelivered: boolean): Heard => ({
-  seq: Number(row.seq),
-  delivery: { ...contentOf(row), redelivered },
-})
+const deliveryFrom = (row: Row, redelivered: boolean): Delivery => ({ ...contentOf(row), redelivered })
 
 /** Whether the owner was a process of this machine that no longer runs; of others only their lease tells. */
 const isGone = (owner: string): boolean => {

@@ -1,8 +1,8 @@
 // Listening to the bus while somebody wants to hear it. The bus keeps nothing for listeners, so what it said while it
 // was away is gone: whoever listens is told that something may have been missed.
 import { setTimeout as pause } from 'node:timers/promises'
-import { describeError, type Log } from '../../kit/log.ts'
-import type { Bus, Handler, Stop } from '../../kit/stores/ports.ts'
+import { describeError, type Log } from '../kit/log.ts'
+import type { Bus, Handler, Stop } from '../kit/stores/ports.ts'
 
 /** What listening works with. */
 export type ListeningParts = {
