@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { benchCommand } from './commands/bench.ts'
 import { docsCommand } from './commands/docs.ts'
 import { preflightCommand } from './commands/preflight.ts'
+import { renderCommand } from './commands/render.ts'
 import { upCommand } from './commands/up.ts'
 import type { ExitCode } from './errors.ts'
 import type { Output } from './output.ts'
@@ -13,6 +14,7 @@ export const createProgram = (output: Output, done: (code: ExitCode) => void): C
   )
   program
     .addCommand(upCommand(output, done))
+    .addCommand(renderCommand(output, done))
     .addCommand(preflightCommand(output, done))
     .addCommand(benchCommand(output))
     .addCommand(docsCommand(output, () => program))
