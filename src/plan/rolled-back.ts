@@ -1,4 +1,5 @@
 import type { Manifest } from '../model/manifest.ts'
+import { applicable } from './applicable.ts'
 import { fieldChanges } from './field-changes.ts'
 import { type Revision, templateOf } from './rollback.ts'
 
@@ -15,32 +16,14 @@ const ownsReplicas = ({ metadata }: Manifest): boolean =>
       manager === 'salus' && operation === 'Apply' && fieldsV1?.['f:spec']?.['f:replicas'] !== undefined,
   )
 
-const kept = (annotations: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(annotations ?? {}).filter(
-      ([name]) => !/^(deployment\.kubernetes\.io|kubectl\.kubernetes\.io)\//.test(name),
-    ),
-  )
-
 /**
  * The Deployment with an earlier template, complete, to be applied by the field manager that deploys: so all that
  * comes back is ours again, and the next deploy removes it where the platform file no longer has it.
  */
 export const rolledBack = (deployment: Manifest, { template }: Pick<Revision, 'template'>): Manifest => {
-  const { apiVersion, kind, metadata } = deployment
-  const { name, namespace, labels, annotations } = metadata
-  const { replicas, ...spec } = (deployment.spec ?? {}) as Readonly<Record<string, unknown>>
-  return {
-    apiVersion,
-    kind,
-    metadata: {
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(labels === undefined ? {} : { labels }),
-      annotations: kept(annotations),
-    },
-    spec: { ...spec, ...(ownsReplicas(deployment) ? { replicas } : {}), template },
-  }
+  const whole = applicable(deployment)
+  const { replicas, ...spec } = (whole.spec ?? {}) as Readonly<Record<string, unknown>>
+  return { ...whole, spec: { ...spec, ...(ownsReplicas(deployment) ? { replicas } : {}), template } }
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

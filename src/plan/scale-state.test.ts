@@ -63,7 +63,8 @@ test('the metrics are told beside their targets, unknown while nothing measures 
       { name: 'cpu', now: '12 %', target: '70 %' },
       { name: 'http_requests_per_second', now: undefined, target: '1k' },
     ],
-    says: [],
+    fails: [],
+    limit: undefined,
   })
 })
 
@@ -74,12 +75,14 @@ test('an autoscaler that cannot work is quoted, one that rests or is at its mini
     { type: 'AbleToScale', status: 'True', reason: 'ReadyForNewScale', message: 'fine' },
   ]
   const quoted = stateOf({ autoscalers: [autoscaler({ conditions })] })
-  assert.deepEqual(quoted?.autoscaler?.says, ['no metrics known for pods', 'more than the maximum'])
+  assert.deepEqual(quoted?.autoscaler?.fails, ['no metrics known for pods'])
+  assert.equal(quoted?.autoscaler?.limit, 'more than the maximum')
   const resting = [
     { type: 'ScalingActive', status: 'False', reason: 'ScalingDisabled', message: 'replica count is zero' },
     { type: 'ScalingLimited', status: 'True', reason: 'TooFewReplicas', message: 'less than the minimum' },
   ]
-  assert.deepEqual(stateOf({ autoscalers: [autoscaler({ conditions: resting })] })?.autoscaler?.says, [])
+  const rests = stateOf({ autoscalers: [autoscaler({ conditions: resting })] })
+  assert.deepEqual([rests?.autoscaler?.fails, rests?.autoscaler?.limit], [[], undefined])
 })
 
 test('the autoscaler’s own event is the last change, before its time and the Deployment’s events', () => {

@@ -23,8 +23,10 @@ export type ScaleState = {
     /** What it last asked for. */
     readonly wanted: number
     readonly metrics: readonly ScaleMetric[]
-    /** The autoscaler's own words where it cannot do its work, or may not go further. */
-    readonly says: readonly string[]
+    /** The autoscaler's own words where it cannot do its work. */
+    readonly fails: readonly string[]
+    /** Its own words where it would go further than its maximum. */
+    readonly limit: string | undefined
   }
   /** The last change of its number of Pods: when (RFC 3339), and the cluster's own words. */
   readonly last?: { readonly at: string; readonly message: string }
@@ -77,14 +79,24 @@ const metricsOf = ({ spec, status }: IHorizontalPodAutoscaler): ScaleMetric[] =>
     }
   })
 
-/** Resting at zero is what was asked for, and to be at the minimum is the usual state. */
-const usual = ['ScalingDisabled', 'TooFewReplicas', 'DesiredWithinRange']
+type Condition = { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }
 
-const complaints = ({ status }: IHorizontalPodAutoscaler): string[] =>
-  (status?.conditions ?? [])
-    .filter(({ type, status }) => status === (type === 'ScalingLimited' ? 'True' : 'False'))
-    .filter(({ reason }) => !usual.includes(reason ?? ''))
-    .map(({ message, reason }) => message ?? reason ?? '')
+const words = ({ message, reason }: Condition): string => message ?? reason ?? ''
+
+/** Resting at zero is what was asked for. */
+const failuresIn = (conditions: readonly Condition[]): string[] =>
+  conditions
+    .filter(
+      ({ type, status, reason }) => type !== 'ScalingLimited' && status === 'False' && reason !== 'ScalingDisabled',
+    )
+    .map(words)
+
+const limitIn = (conditions: readonly Condition[]): string | undefined => {
+  const limited = conditions.find(
+    ({ type, status, reason }) => type === 'ScalingLimited' && status === 'True' && reason === 'TooManyReplicas',
+  )
+  return limited && words(limited)
+}
 
 const timeOf = ({ lastTimestamp, eventTime, metadata }: CoreEvent): string =>
   String(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '')
@@ -103,7 +115,8 @@ const autoscalerState = (autoscaler: IHorizontalPodAutoscaler & Manifest): Scale
   maximum: autoscaler.spec?.maxReplicas ?? 1,
   wanted: autoscaler.status?.desiredReplicas ?? 0,
   metrics: metricsOf(autoscaler),
-  says: complaints(autoscaler),
+  fails: failuresIn((autoscaler.status?.conditions ?? []) as readonly Condition[]),
+  limit: limitIn((autoscaler.status?.conditions ?? []) as readonly Condition[]),
 })
 
 const lastChange = (objects: ScaleObjects, kind: string, name: string, scaler: Manifest | undefined) => {
