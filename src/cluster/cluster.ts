@@ -66,6 +66,16 @@ export type Cluster = {
     options: { readonly container?: string; readonly lines: number; readonly previous?: boolean },
   ) => Promise<string>
   /**
+   * What a Pod answers to a GET of one of its own ports, asked through the kubelet (`create` of `pods/portforward`):
+   * the API server's other way, its proxy, is what NetworkPolicies deny.
+   */
+  readonly ask: (
+    pod: { readonly namespace: string; readonly name: string; readonly port: number },
+    path: string,
+  ) => Promise<{ readonly status: number; readonly text: string }>
+  /** What a kubelet tells of its node's Pods and their volumes (`get` of `nodes/proxy`), as JSON. https://kubernetes.io/docs/reference/instrumentation/node-metrics/ */
+  readonly summary: (node: string) => Promise<string>
+  /**
    * What is there, as ADDED, then every change until the signal; begins again by itself where the server ends a watch,
    * and then tells what it missed meanwhile.
    */

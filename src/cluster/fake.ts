@@ -17,6 +17,10 @@ export type FakeOptions = {
   readonly kinds?: readonly Kind[]
   /** What a container wrote. */
   readonly logs?: (...asked: Parameters<Cluster['logs']>) => string
+  /** What a Pod answers; status 404 unless said. */
+  readonly ask?: Cluster['ask']
+  /** What a kubelet tells; nothing unless said. */
+  readonly summary?: Cluster['summary']
 }
 
 const fieldManager = 'salus'
@@ -75,6 +79,8 @@ export const openFakeCluster = (options: FakeOptions = {}): Cluster => {
     },
     watch: (selection, signal) => watchShelf(shelf, selection, shown, signal),
     logs: podLogs,
+    ask: options.ask ?? (async () => ({ status: 404, text: '' })),
+    summary: options.summary ?? (async () => '{}'),
     ...writesOf({ shelf, fieldManager, kindOf, shown }),
   }
 }

@@ -5,6 +5,7 @@ import { openDiscovery } from './real/discovery.ts'
 import { readAccess } from './real/kubeconfig.ts'
 import { listAll } from './real/list.ts'
 import { pathOf, pathOfAll, query } from './real/path.ts'
+import { openPodRequests } from './real/port-forward.ts'
 import { watchAll } from './real/watch.ts'
 
 /** Which cluster: a context of a kubeconfig, or what kubectl would take where they are not said. */
@@ -29,7 +30,7 @@ const written = (options: { readonly dryRun?: boolean; readonly force?: boolean 
     force: options.force ? true : undefined,
   })
 
-type Reads = Pick<Cluster, 'version' | 'uid' | 'kinds' | 'get' | 'list' | 'logs' | 'watch'>
+type Reads = Pick<Cluster, 'version' | 'uid' | 'kinds' | 'get' | 'list' | 'logs' | 'summary' | 'watch'>
 type Writes = Pick<Cluster, 'apply' | 'create' | 'patch' | 'remove'>
 
 const reads = (connection: Connection, discovery: ReturnType<typeof openDiscovery>): Reads => {
@@ -47,6 +48,8 @@ const reads = (connection: Connection, discovery: ReturnType<typeof openDiscover
     uid: async () =>
       String(asManifest(await ask('get v1 Namespace kube-system', '/api/v1/namespaces/kube-system')).metadata.uid),
     list: async selection => (await listAll(connection, discovery, selection)).objects,
+    summary: node =>
+      ask(`ask v1 Node ${node} for its summary`, `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`),
     watch: (selection, signal) => watchAll(connection, discovery, selection, signal),
     logs: ({ namespace, name }, { container, lines, previous }) => {
       const asked = query({ container, tailLines: lines, previous: previous ? true : undefined })
@@ -123,5 +126,10 @@ export const openCluster = async (choice: ClusterChoice = {}): Promise<Cluster> 
   const access = await readAccess(choice, process.env)
   const connection = await openConnection(access)
   const discovery = openDiscovery(connection)
-  return { context: access.context, ...reads(connection, discovery), ...writes(connection, discovery) }
+  return {
+    context: access.context,
+    ask: openPodRequests(access),
+    ...reads(connection, discovery),
+    ...writes(connection, discovery),
+  }
 }

@@ -3,9 +3,10 @@
 import { type IncomingMessage, request } from 'node:http'
 import { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { ClusterError } from '../cluster.ts'
-import type { Credentials } from './credentials.ts'
+import { type Credentials, openCredentials } from './credentials.ts'
+import type { Access } from './kubeconfig.ts'
 import { refusal, unreachable } from './status.ts'
 
 /** A port of a Pod. */
@@ -61,8 +62,7 @@ const answerOf = async (stream: Duplex, path: string): Promise<PodAnswer> => {
   return { status: response.statusCode ?? 0, text: await text(response) }
 }
 
-/** Asks one port of a Pod for a path; rejects with ClusterError, within seconds. */
-export const askPod = async (
+const askPod = async (
   server: string,
   { headers, agent }: Credentials,
   { namespace, name, port }: PodPort,
@@ -71,6 +71,7 @@ export const askPod = async (
   const about = `ask port ${port} of v1 Pod ${namespace}/${name} for ${path}`
   const place = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward?ports=${port}`
   const url = server.replace(/\/$/, '').replace(/^http/, 'ws') + place
+  const { WebSocket } = await import('ws')
   const options = { headers: headers as Record<string, string>, agent, handshakeTimeout: patienceMilliseconds }
   const socket = new WebSocket(url, protocol, options)
   const stream = asStream(socket)
@@ -85,5 +86,14 @@ export const askPod = async (
   } finally {
     clearTimeout(timer)
     socket.terminate()
+  }
+}
+
+/** Requests to Pods, with the credentials of a context; each rejects with ClusterError, within seconds. */
+export const openPodRequests = (access: Access): ((pod: PodPort, path: string) => Promise<PodAnswer>) => {
+  let credentials: Promise<Credentials> | undefined
+  return async (pod, path) => {
+    credentials ??= openCredentials(access)
+    return askPod(access.cluster.server, await credentials, pod, path)
   }
 }
