@@ -1,4 +1,5 @@
 import { type Store, type StoreKind, type StoreOptions, storeOf } from '../model/store.ts'
+import { type StoreWorkload, secretFolder } from './workload.ts'
 
 /** RabbitMQ, shared by the services that name it; embedded, one SQLite file with topic routing. */
 export const rabbitmqKind: StoreKind<'rabbitmq'> = {
@@ -16,3 +17,63 @@ export type RabbitmqOptions = StoreOptions & { readonly exchange: string }
 /** A RabbitMQ broker. */
 export const rabbitmq = (name: string, { exchange, ...options }: RabbitmqOptions): Store<'rabbitmq'> =>
   storeOf(rabbitmqKind, name, options, { exchange })
+
+/** https://hub.docker.com/_/rabbitmq; between nodes the port mapper and the distribution of Erlang. */
+export const rabbitmqWorkload: StoreWorkload = {
+  image: version => `rabbitmq:${version}-management`,
+  ports: { amqp: 5672, management: 15_672, metrics: 15_692 },
+  peerPorts: [4369, 25_672],
+  dataPath: '/var/lib/rabbitmq',
+  folders: {},
+  graceSeconds: 120,
+  recoverySeconds: 1800,
+}
+
+/**
+ * The server's settings, valid for RabbitMQ 3.10 to 4.1. Publishers are held back at six tenths of the memory limit and
+ * while less than a tenth of the volume is free, before either runs out. `nodes` are all of a cluster, or one alone; a
+ * minority stops by itself, so that two halves never both accept. https://www.rabbitmq.com/docs/configure
+ */
+export const rabbitmqSettings = ({ resources, sizeBytes }: Store, nodes: readonly string[]): string =>
+  [
+    `load_definitions = ${secretFolder}/definitions.json`,
+    `vm_memory_high_watermark.absolute = ${Math.floor(resources.memoryBytes.to * 0.6)}`,
+    `disk_free_limit.absolute = ${Math.floor(sizeBytes / 10)}`,
+    'listeners.tcp.default = 5672',
+    'management.tcp.port = 15672',
+    'prometheus.tcp.port = 15692',
+    'log.file = false',
+    'log.console = true',
+    'log.console.level = warning',
+    ...(nodes.length < 2
+      ? []
+      : [
+          'cluster_formation.peer_discovery_backend = classic_config',
+          ...nodes.map((node, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${node}`),
+          'cluster_partition_handling = pause_minority',
+          'queue_leader_locator = balanced',
+        ]),
+    '',
+  ].join('\n')
+
+/** The plugins: figures for Prometheus, and the pages and calls of the management. */
+export const rabbitmqPlugins = '[rabbitmq_management,rabbitmq_prometheus].\n'
+
+/** One account; `tags` open the management to it, and only with permissions it takes part in the platform's events. */
+export type RabbitmqAccount = {
+  readonly user: string
+  /** Written as it stands; a placeholder of a Secret's template. */
+  readonly password: string
+  readonly tags: readonly ('monitoring' | 'administrator')[]
+  readonly permitted: boolean
+}
+
+/** What a server knows when it starts: the virtual host and who may use it. https://www.rabbitmq.com/docs/definitions */
+export const rabbitmqDefinitions = (vhost: string, accounts: readonly RabbitmqAccount[]): string =>
+  JSON.stringify({
+    vhosts: [{ name: vhost }],
+    users: accounts.map(({ user, password, tags }) => ({ name: user, password, tags })),
+    permissions: accounts
+      .filter(({ permitted }) => permitted)
+      .map(({ user }) => ({ user, vhost, configure: '.*', write: '.*', read: '.*' })),
+  })

@@ -1,0 +1,27 @@
+import type { IContainer, IEnvVar } from 'kubernetes-models/v1'
+import type { Recipe } from '../../model/secret-value.ts'
+import type { Store } from '../../model/store.ts'
+import type { StoreWorkload } from '../../stores/workload.ts'
+import type { Scope } from '../scope.ts'
+
+/** What differs between kinds of store on a cluster; the rest of their objects is the same. */
+export type StoreForm = {
+  readonly workload: StoreWorkload
+  readonly replicas: number
+  /** How each value of the store's own Secret is made. */
+  readonly recipes: Readonly<Record<string, Recipe>>
+  /** Keys of the Secret that the store's Pods see, as files. */
+  readonly secretFiles: readonly string[]
+  /** Files of the ConfigMap; `probe.sh ready` and `probe.sh alive` are asked how the store is. */
+  readonly files: Readonly<Record<string, string>> & { readonly 'probe.sh': string }
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly env: readonly IEnvVar[]
+  /** What a Pod does before it is told to end. */
+  readonly beforeEnd?: readonly string[]
+  /** What must be done in a Pod before the store starts. */
+  readonly initContainers?: readonly IContainer[]
+}
+
+/** Gives the form of a store of one kind. */
+export type FormOf = (scope: Scope, store: Store) => StoreForm

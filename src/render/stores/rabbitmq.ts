@@ -1,0 +1,57 @@
+import type { Store } from '../../model/store.ts'
+import {
+  type RabbitmqAccount,
+  rabbitmqDefinitions,
+  rabbitmqPlugins,
+  rabbitmqSettings,
+  rabbitmqWorkload,
+} from '../../stores/rabbitmq.ts'
+import { configFolder, scriptOf } from '../../stores/workload.ts'
+import type { Scope } from '../scope.ts'
+import { usersOf } from './connections.ts'
+import type { FormOf } from './form.ts'
+import { ownPassword, servicePassword } from './passwords.ts'
+import { longPodHostOf } from './pods.ts'
+
+/** Who may sign in to RabbitMQ, and for what. */
+const accountsOf = ({ platform }: Scope, store: Store): readonly RabbitmqAccount[] => [
+  ...usersOf(platform, store).map(service => ({
+    user: service.name,
+    password: servicePassword(service, store),
+    tags: [],
+    permitted: true,
+  })),
+  { user: 'probe', password: ownPassword(store, 'probe-password'), tags: ['monitoring'], permitted: false },
+]
+
+/** A node is named by its Pod, one node alone too: its data bear that name, also when others join it. */
+export const nodeOf = (scope: Scope, store: Store, pod: string): string => `rabbit@${longPodHostOf(scope, store, pod)}`
+
+/** RabbitMQ: one node. */
+export const rabbitmqForm: FormOf = (scope, store) => ({
+  workload: rabbitmqWorkload,
+  replicas: 1,
+  recipes: {
+    'erlang-cookie': { draw: 'password' },
+    'probe-password': { draw: 'password' },
+    'definitions.json': { template: rabbitmqDefinitions(scope.platform.name, accountsOf(scope, store)) },
+  },
+  secretFiles: ['definitions.json', 'erlang-cookie', 'probe-password'],
+  files: {
+    enabled_plugins: rabbitmqPlugins,
+    'probe.sh': scriptOf('rabbitmq-probe.sh'),
+    'rabbitmq.conf': rabbitmqSettings(store, []),
+    'start.sh': scriptOf('rabbitmq-start.sh'),
+  },
+  command: ['bash', `${configFolder}/start.sh`],
+  env: [
+    { name: 'ERL_CRASH_DUMP_BYTES', value: '0' },
+    { name: 'HOME', value: rabbitmqWorkload.dataPath },
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'RABBITMQ_CONFIG_FILE', value: `${configFolder}/rabbitmq.conf` },
+    { name: 'RABBITMQ_ENABLED_PLUGINS_FILE', value: `${configFolder}/enabled_plugins` },
+    { name: 'RABBITMQ_LOGS', value: '-' },
+    { name: 'RABBITMQ_NODENAME', value: nodeOf(scope, store, '$(POD_NAME)') },
+    { name: 'RABBITMQ_USE_LONGNAME', value: 'true' },
+  ],
+})

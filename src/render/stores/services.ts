@@ -1,0 +1,39 @@
+import type { IService } from 'kubernetes-models/v1'
+import type { Manifest } from '../../model/manifest.ts'
+import type { Store } from '../../model/store.ts'
+import { serviceNameOf } from '../names.ts'
+import { metadataOf, type Scope, selectorOf } from '../scope.ts'
+import type { StoreForm } from './form.ts'
+import { headlessNameOf } from './pods.ts'
+
+const portsOf = (form: StoreForm) =>
+  Object.entries(form.workload.ports).map(([name, port]) => ({
+    name,
+    port,
+    targetPort: name,
+    protocol: 'TCP' as const,
+  }))
+
+/** Names for each Pod, which those of a cluster need before they are ready. */
+export const headlessService = (scope: Scope, store: Store, form: StoreForm): Manifest =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadataOf(scope, { stage: 'stores', name: headlessNameOf(store), of: store.name }),
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: selectorOf(scope, store.name),
+      ports: portsOf(form),
+    },
+  }) satisfies IService
+
+/** The address of the store, which leads to Pods that answer. */
+export const clientService = (scope: Scope, store: Store, form: StoreForm): Manifest =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadataOf(scope, { stage: 'stores', name: serviceNameOf(store.name), of: store.name }),
+    spec: { type: 'ClusterIP', selector: selectorOf(scope, store.name), ports: portsOf(form) },
+  }) satisfies IService
