@@ -1,0 +1,103 @@
+import type { IEvent, INode, IPod } from 'kubernetes-models/v1'
+import type { Manifest, ObjectReference } from '../../model/manifest.ts'
+import { referenceOf } from '../../model/manifest.ts'
+import { eventsAbout, seenAt, textOfEvent } from '../ready/event.ts'
+import type { Fault } from '../ready/fault.ts'
+import { faultOfPod } from '../ready/pod-fault.ts'
+import { readinessOf } from '../ready/ready.ts'
+import type { Evidence } from './evidence.ts'
+import { roomFor } from './room.ts'
+
+/** One thing that keeps an object from being ready. */
+export type Reason = {
+  /** In the API's own words: `ImagePullBackOff: Back-off pulling image "…"`. */
+  readonly text: string
+  /** Where it shows. */
+  readonly culprit: ObjectReference
+  /** The names of the other Pods where it shows as well. */
+  readonly alike: readonly string[]
+  /** What helps to understand it: `asks 4Gi of memory; the freest node, node-2, has 3.1Gi left`. */
+  readonly notes: readonly string[]
+  /** The log that tells more. */
+  readonly log?: { readonly container: string; readonly previous: boolean }
+  /** Waiting cannot help. */
+  readonly fatal: boolean
+}
+
+const at = (culprit: ObjectReference, text: string, more: Partial<Reason> = {}): Reason => ({
+  text,
+  culprit,
+  alike: [],
+  notes: [],
+  fatal: false,
+  ...more,
+})
+
+/** The claim behind a Pod that waits for one, where the claim itself says why. */
+const claimed = (fault: Fault, { claims, events, pods }: Evidence): readonly Reason[] =>
+  claims
+    .filter(claim => fault.claims?.includes(claim.metadata.name))
+    .flatMap(claim => {
+      const readiness = readinessOf(claim, { pods, events })
+      if (readiness.ready || readiness.reason.startsWith('WaitForFirstConsumer')) return []
+      return [at(referenceOf(claim), readiness.reason, readiness.fatal ? { fatal: true } : {})]
+    })
+
+const ofPod = (pod: Manifest, evidence: Evidence): readonly Reason[] => {
+  const read = pod as unknown as IPod
+  const fault = faultOfPod(read, evidence.events)
+  if (fault === undefined) return []
+  const behind = claimed(fault, evidence)
+  if (behind.length > 0) return behind
+  const { nodes, neighbours } = evidence
+  const notes = roomFor(
+    read,
+    fault.reason,
+    nodes as readonly unknown[] as readonly INode[],
+    neighbours as readonly unknown[] as readonly IPod[],
+  )
+  const log =
+    fault.container === undefined || fault.log === undefined
+      ? {}
+      : { log: { container: fault.container, previous: fault.log === 'previous' } }
+  return [at(referenceOf(pod), fault.reason, { notes, fatal: fault.fatal === true, ...log })]
+}
+
+const newestOf = (events: readonly Manifest[], uid: unknown, reason: string): IEvent | undefined =>
+  eventsAbout(events, uid, reason)[0]
+
+/** What the API server refused to the maker of the Pods, unless it has succeeded since. */
+const refused = ({ maker, events }: Evidence): readonly Reason[] => {
+  const { uid } = maker.metadata
+  const failed = newestOf(events, uid, 'FailedCreate')
+  const succeeded = newestOf(events, uid, 'SuccessfulCreate')
+  if (failed === undefined || (succeeded !== undefined && seenAt(succeeded) >= seenAt(failed))) return []
+  const fatal = failed.message?.includes('violates PodSecurity') === true
+  return [at(referenceOf(maker), textOfEvent(failed), { fatal })]
+}
+
+/** The same text for Pods that differ by name, address and time only. */
+const keyOf = ({ text, culprit }: Reason): string =>
+  `${culprit.kind} ${text.replaceAll(culprit.name, '').replaceAll(/\d+\.\d+\.\d+\.\d+/g, '')}`
+
+const grouped = (reasons: readonly Reason[]): readonly Reason[] =>
+  [...Map.groupBy(reasons, keyOf).values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const names = others.map(({ culprit }) => culprit.name).filter(name => name !== first.culprit.name)
+    return [{ ...first, alike: [...new Set(names)] }]
+  })
+
+const weight = ({ fatal, alike }: Reason): number => (fatal ? 1000 : 0) + alike.length
+
+const isReady = (pod: Manifest, { events }: Evidence): boolean => readinessOf(pod, { events }).ready
+
+/** Why an object is not ready, the worst first; none where nothing is wrong and it is only not done yet. */
+export const reasonsOf = (evidence: Evidence): readonly Reason[] => {
+  const { object, pods, events } = evidence
+  const unready = pods.filter(pod => pod.metadata.deletionTimestamp === undefined && !isReady(pod, evidence))
+  const found = [...unready.flatMap(pod => ofPod(pod, evidence)), ...refused(evidence)]
+  if (found.length > 0) return grouped(found).toSorted((one, other) => weight(other) - weight(one))
+  const readiness = readinessOf(object, { events, pods })
+  if (readiness.ready || pods.length > 0) return []
+  return [at(readiness.culprit ?? referenceOf(object), readiness.reason, { fatal: readiness.fatal === true })]
+}
