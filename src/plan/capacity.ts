@@ -72,6 +72,10 @@ export const requestsOf = (spec: IPodSpec | undefined): Amount => {
   return plus(plus(most(running, once), sidecars), amountOf(spec?.overhead))
 }
 
+/** What the containers of a Pod may use together; nothing limits what is zero. */
+export const limitsOf = (spec: IPodSpec | undefined): Amount =>
+  sumOf((spec?.containers ?? []).map(({ resources }) => amountOf(resources?.limits)))
+
 type Workload = Manifest & {
   readonly spec?: {
     readonly replicas?: number
