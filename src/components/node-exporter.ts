@@ -6,7 +6,7 @@ export const nodeExporterKind: SoftwareKind<'node-exporter'> = {
   kind: 'node-exporter',
   image: 'prom/node-exporter',
   ports: { metrics: 9100 },
-  user: 65_534,
+  user: 0,
   defaults: { version: 'v1.12.1', cpu: '20m..200m', memory: '32Mi..128Mi' },
   series: {
     names: [

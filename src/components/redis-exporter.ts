@@ -12,10 +12,10 @@ export const redisExporterKind: SoftwareKind<'redis-exporter'> = {
     names: [
       'redis_up',
       'redis_memory_used_bytes',
-      'redis_memory_max_bytes',
       'redis_connected_clients',
       'redis_config_maxclients',
       'redis_rejected_connections_total',
+      'redis_commands_failed_calls_total',
       'redis_commands_processed_total',
     ],
     source: 'https://github.com/oliver006/redis_exporter/blob/master/exporter/exporter.go',

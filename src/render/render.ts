@@ -8,6 +8,7 @@ import { deployments } from './deployments.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
 import { ingresses } from './ingresses.ts'
 import { migrations } from './migrations.ts'
+import { monitoring } from './monitoring/monitoring.ts'
 import { namespaces } from './namespace.ts'
 import { networkPolicies } from './network-policies.ts'
 import { quotas } from './quotas.ts'
@@ -15,6 +16,7 @@ import type { Concern } from './scope.ts'
 import { secrets } from './secrets.ts'
 import { serviceAccounts } from './service-accounts.ts'
 import { services } from './services.ts'
+import { stores } from './stores/stores.ts'
 
 /** Every concern of a deployment. */
 const concerns: readonly Concern[] = [
@@ -29,6 +31,8 @@ const concerns: readonly Concern[] = [
   disruptionBudgets,
   autoscalers,
   ingresses,
+  stores,
+  monitoring,
 ]
 
 /** All objects of a platform in one of its environments, in the order in which they are applied. Pure. */

@@ -10,14 +10,16 @@ const PROTOCOL_HEADER = 'AMQP\x00\x00\x09\x01'
 /** `NAMES` request of the Erlang port mapper, with its two bytes of length. */
 const MAPPER_NAMES_REQUEST = '\x00\x01n'
 
-/** Starts RabbitMQ with virtual host `salus`, no plugin, and an Erlang port mapper of its own. */
-export const startRabbitmq = async (): Promise<Server> => {
+/** Starts RabbitMQ with virtual host `salus` and an Erlang port mapper of its own; no plugin, or the one that tells its figures. */
+export const startRabbitmq = async ({ metricsPort }: { readonly metricsPort?: number } = {}): Promise<Server> => {
   const owner = account('rabbitmq')
   const folder = await folderFor('rabbitmq', owner)
   const [port, mapperPort, peerPort] = [await freePort(), await freePort(), await freePort()]
   const password = randomBytes(16).toString('hex')
-  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port, password), { mode: 0o644 })
-  await writeFile(join(folder, 'plugins'), '[].', { mode: 0o644 })
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port, password, metricsPort), { mode: 0o644 })
+  await writeFile(join(folder, 'plugins'), metricsPort === undefined ? '[].' : '[rabbitmq_prometheus].', {
+    mode: 0o644,
+  })
   const mapper = new ServerProcess(portMapper(mapperPort), folder, owner)
   const broker = new ServerProcess(brokerCommand(folder, mapperPort, peerPort), folder, owner)
   const start = () => broker.start(() => answers(port, PROTOCOL_HEADER, /capabilities/), START_SECONDS)
@@ -31,8 +33,9 @@ export const startRabbitmq = async (): Promise<Server> => {
   ])
 }
 
-const configuration = (port: number, password: string): string =>
+const configuration = (port: number, password: string, metricsPort: number | undefined): string =>
   [
+    ...(metricsPort === undefined ? [] : ['prometheus.tcp.ip = 127.0.0.1', `prometheus.tcp.port = ${metricsPort}`]),
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     'default_vhost = salus',
     'default_user = salus',

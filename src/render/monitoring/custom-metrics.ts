@@ -1,6 +1,5 @@
 // Figures by which autoscalers decide, one value for each Pod: recorded by Prometheus as `pod:NAME`, served by the
 // adapter as NAME.
-import { monitoringOf } from '../../components/monitoring.ts'
 import { ModelError } from '../../model/errors.ts'
 import type { Service } from '../../model/service.ts'
 import type { Scope } from '../scope.ts'
@@ -28,10 +27,6 @@ const perPod = (service: Service, name: string): string => {
   // What is the same in every Pod is shared among them, or more Pods would never lessen it.
   return gauge.shared ? `${own} / scalar(count(${own}))` : own
 }
-
-/** The figures of its own that a service's autoscaler may name; none where no adapter serves them. */
-export const customMetricsOf = ({ environment }: Scope, service: Service): Readonly<Record<string, number>> =>
-  monitoringOf(environment, 'prometheus-adapter') === undefined ? {} : service.scale.perPod
 
 /** One recording rule for each figure that a service scales on. Throws ModelError where nothing exports it. */
 export const customMetricRules = ({ platform }: Scope): readonly RecordingRule[] =>
