@@ -1,22 +1,19 @@
+import type { IContainer } from 'kubernetes-models/v1'
 import { alertmanagerKind } from '../../components/alertmanager.ts'
 import { monitoringOf } from '../../components/monitoring.ts'
-import { contentHash } from '../content-hash.ts'
-import { secretNameOf } from '../names.ts'
+import type { Software } from '../../components/software.ts'
+import { containerHardening, containerResources } from '../hardening.ts'
 import type { Concern, Scope } from '../scope.ts'
-import { secretOf } from '../secrets.ts'
-import { yamlFile } from './config-file.ts'
+import { configFiles, yamlFile } from './config-file.ts'
 import { accountOf, addressOf, dataVolume, type SoftwarePod, statefulSetOf } from './software-pod.ts'
 
 const workload = alertmanagerKind.kind
 
 /** Key of the environment's Secret under which the address is that people are told through. */
-export const receiverKey = 'url'
+const receiverKey = 'url'
 
-/**
- * alertmanager.yml. One receiver, with what is down before what is only slow, which is not told as long as the first
- * lasts. https://prometheus.io/docs/alerting/latest/configuration/
- */
-export const alertmanagerConfig = (url: string) => ({
+/** What is down is told at once and again every hour; of what is only slow, not as long as the cause is told. */
+const routing = {
   route: {
     receiver: 'people',
     group_by: ['alertname', 'job', 'service', 'store'],
@@ -27,34 +24,54 @@ export const alertmanagerConfig = (url: string) => ({
   },
   inhibit_rules: [
     {
-      source_matchers: ['alertname = "ServiceDown"'],
-      target_matchers: ['alertname =~ "PodDown|HighErrorRate"'],
-      equal: ['service'],
-    },
-    {
       source_matchers: ['alertname = "StoreDown"'],
       target_matchers: ['alertname = "StoreServerDown"'],
       equal: ['store'],
     },
   ],
-  receivers: [{ name: 'people', webhook_configs: [{ url, send_resolved: true }] }],
+  receivers: [{ name: 'people', webhook_configs: [{ send_resolved: true, url: '' }] }],
+}
+
+/**
+ * alertmanager.yml up to the address of the receiver, which stands at its end and in the environment's Secret only.
+ * https://prometheus.io/docs/alerting/latest/configuration/
+ */
+export const alertmanagerConfig = (): string => yamlFile(routing).replace(/""\n$/, '')
+
+const folders = {
+  config: '/etc/alertmanager',
+  begun: '/etc/alertmanager-begun',
+  receiver: '/etc/alertmanager-receiver',
+}
+
+/** Puts the file together: 0.25 reads the address from its configuration and from nowhere else. */
+const assembling = (software: Software): IContainer => ({
+  name: 'configuration',
+  image: software.image,
+  imagePullPolicy: 'IfNotPresent',
+  command: ['sh', '-c'],
+  args: [
+    `umask 077; cat ${folders.begun}/alertmanager.yml ${folders.receiver}/${receiverKey} > ${folders.config}/alertmanager.yml`,
+  ],
+  resources: containerResources(software.resources),
+  securityContext: containerHardening(),
+  volumeMounts: [
+    { name: 'begun', mountPath: folders.begun, readOnly: true },
+    { name: 'receiver', mountPath: folders.receiver, readOnly: true },
+    { name: 'config', mountPath: folders.config },
+  ],
 })
 
-/** The address stands in the Secret of the environment only; 0.25 reads it from nowhere but its configuration. */
-const recipes = (receiver: string) => ({
-  'alertmanager.yml': { template: yamlFile(alertmanagerConfig(`{{${receiver}/${receiverKey}}}`)) },
-})
-
-const podOf = (options: NonNullable<ReturnType<typeof optionsOf>>): SoftwarePod => ({
+const podOf = (options: NonNullable<ReturnType<typeof optionsOf>>): Omit<SoftwarePod, 'volumes'> => ({
   workload,
   user: alertmanagerKind.user,
-  annotations: { 'salus.health/secret-hash': contentHash(recipes(options.receiver)) },
+  first: [assembling(options)],
   parts: [
     {
       name: workload,
       software: options,
       args: [
-        '--config.file=/etc/alertmanager/alertmanager.yml',
+        `--config.file=${folders.config}/alertmanager.yml`,
         '--storage.path=/alertmanager',
         // It is alone: without an address there are no peers to look for.
         '--cluster.listen-address=',
@@ -62,12 +79,11 @@ const podOf = (options: NonNullable<ReturnType<typeof optionsOf>>): SoftwarePod 
       ports: alertmanagerKind.ports,
       health: { live: '/-/healthy', ready: '/-/ready', port: 'http' },
       mounts: [
-        { name: 'config', mountPath: '/etc/alertmanager', readOnly: true },
+        { name: 'config', mountPath: folders.config, readOnly: true },
         { name: dataVolume, mountPath: '/alertmanager' },
       ],
     },
   ],
-  volumes: [{ name: 'config', secret: { secretName: secretNameOf(workload), defaultMode: 0o440 } }],
 })
 
 const optionsOf = ({ environment }: Scope) => monitoringOf(environment, workload)
@@ -76,8 +92,16 @@ const optionsOf = ({ environment }: Scope) => monitoringOf(environment, workload
 export const alertmanagerObjects: Concern = function* (scope) {
   const options = optionsOf(scope)
   if (options === undefined) return
+  const files = { 'alertmanager.yml': alertmanagerConfig() }
+  const { manifest, volume } = configFiles(scope, workload, files, { volume: 'begun' })
+  const items = [{ key: receiverKey, path: receiverKey }]
+  const volumes = [
+    volume,
+    { name: 'receiver', secret: { secretName: options.receiver, items, defaultMode: 0o440 } },
+    { name: 'config', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+  ]
   yield accountOf(scope, workload)
-  yield* secretOf(scope, workload, recipes(options.receiver))
+  yield manifest
   yield addressOf(scope, workload, alertmanagerKind.ports)
-  yield statefulSetOf(scope, podOf(options), options.sizeBytes)
+  yield statefulSetOf(scope, { ...podOf(options), volumes }, options.sizeBytes)
 }

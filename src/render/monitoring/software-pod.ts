@@ -32,6 +32,8 @@ export type SoftwarePod = {
   readonly workload: string
   readonly user: number
   readonly parts: readonly Part[]
+  /** What runs before them, one after the other. */
+  readonly first?: readonly IContainer[]
   readonly volumes?: readonly IVolume[]
   /** What makes the Pod start anew when it changes, beside its own spec. */
   readonly annotations?: Readonly<Record<string, string>>
@@ -69,14 +71,14 @@ const containerOf = ({ name, software, args, env, ports, health, mounts = [] }: 
 
 /** The template of such a Pod. */
 export const softwarePod = (scope: Scope, pod: SoftwarePod): IPodTemplateSpec => {
-  const { workload, user, parts, volumes = [], annotations = {}, asksApi = false, graceSeconds = 30 } = pod
-  const [first] = parts
+  const { workload, user, parts, first = [], volumes = [], annotations = {}, asksApi = false, graceSeconds = 30 } = pod
+  const image = parts[0]?.software.image
   return {
     metadata: {
       labels: {
         ...selectorOf(scope, workload),
         'salus.health/environment': scope.name,
-        ...(first === undefined ? {} : { version: versionOf(first.software.image) }),
+        ...(image === undefined ? {} : { version: versionOf(image) }),
       },
       annotations,
     },
@@ -85,6 +87,7 @@ export const softwarePod = (scope: Scope, pod: SoftwarePod): IPodTemplateSpec =>
       automountServiceAccountToken: asksApi,
       serviceAccountName: workload,
       terminationGracePeriodSeconds: graceSeconds,
+      ...(first.length === 0 ? {} : { initContainers: [...first] }),
       containers: parts.map(containerOf),
       volumes: [...volumes, temporaryFolder('64Mi').volume],
     },
