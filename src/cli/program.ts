@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
 import { benchCommand } from './commands/bench.ts'
 import { docsCommand } from './commands/docs.ts'
 import { preflightCommand } from './commands/preflight.ts'
@@ -13,6 +14,7 @@ export const createProgram = (output: Output, done: (code: ExitCode) => void): C
     'Describe a healthcare platform once; prove it, render it, run it, operate it.',
   )
   program
+    .version(manifest.version, '--version', 'says which version this is')
     .addCommand(upCommand(output, done))
     .addCommand(renderCommand(output, done))
     .addCommand(preflightCommand(output, done))

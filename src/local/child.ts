@@ -13,11 +13,15 @@ export type ChildOptions = {
   readonly url: string
   readonly logFile: string
   readonly variables: Readonly<Record<string, string>>
+  /** Hears, in a sentence, that the program ended unasked. */
+  readonly tell: (sentence: string) => void
 }
 
 const graceMilliseconds = 10_000
 const firstPauseMilliseconds = 250
 const longestPauseMilliseconds = 10_000
+/** A program that ran for so long has not failed to start: the pauses begin anew. */
+const settledMilliseconds = 30_000
 
 /** Of this machine's environment a program gets only what it needs to be found and to run. */
 const inherited = (): Record<string, string> =>
@@ -56,15 +60,22 @@ const ask = async (url: string): Promise<State> => {
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
+const endOf = ({ exitCode, signalCode }: ChildProcess): string =>
+  signalCode === null ? `with code ${exitCode}` : `by ${signalCode}`
+
 /** Runs a program beside the services; when it ends unasked it is started again, after pauses that grow. */
 export const startChild = async (options: ChildOptions): Promise<Hosted> => {
   let stopping = false
   let pause = firstPauseMilliseconds
   let timer: NodeJS.Timeout | undefined
   let child = await open(options)
+  const { name, logFile, tell } = options
   const watch = (): void => {
+    const began = performance.now()
     child.once('exit', () => {
       if (stopping) return
+      if (performance.now() - began > settledMilliseconds) pause = firstPauseMilliseconds
+      tell(`${name} ended ${endOf(child)} and is started again in ${pause / 1000} s; it says why in ${logFile}`)
       timer = setTimeout(again, pause)
       pause = Math.min(pause * 2, longestPauseMilliseconds)
     })

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { freePorts, runSalus, startSalus, until } from './salus.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { freePorts, runSalus, salusPath, startSalus, until } from './salus.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'salus-up-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -60,15 +62,73 @@ test('a platform file outside the repository runs its own command with the deriv
   }
 })
 
-test('a command that ends is started again', async () => {
+test('a command that ends is started again, and each time it is told', async () => {
   const base = await freePorts(1)
   const up = await startSalus(['./platform.ts', '--port-base', String(base)], { cwd: elsewhere('again') })
+  const isBack = async () => (await fetch(`http://127.0.0.1:${base}/`)).ok
   try {
     await assert.rejects(fetch(`http://127.0.0.1:${base}/fail`))
-    await until('the service to be back', 10, async () => (await fetch(`http://127.0.0.1:${base}/`)).ok)
+    await until('the service to be back', 10, isBack)
+    await assert.rejects(fetch(`http://127.0.0.1:${base}/fail`))
+    await until('the service to be back again', 10, isBack)
   } finally {
     await up.stop()
   }
+  const told = up.printed().match(/^lab-service ended with code 1 and is started again in .*lab-service\.log$/gm)
+  assert.equal(told?.length, 2)
+  assert.deepEqual(
+    told.map(line => / in ([0-9.]+ s);/.exec(line)?.[1]),
+    ['0.25 s', '0.5 s'],
+  )
+})
+
+test('a folder from which the platform runs already is one sentence, until the other is gone, however it went', async () => {
+  const data = join(folder, 'taken')
+  const base = String(await freePorts(5))
+  const words = ['mediq', '--data', data, '--port-base', base, '--only', 'user-service']
+  const first = await startSalus(words)
+  const second = await runSalus(['up', ...words])
+  assert.deepEqual([second.code, second.stdout], [3, ''])
+  assert.equal(
+    second.stderr,
+    `error  mediq is already running from ${data} (pid ${first.process.pid}): stop it first, or give another --data and --port-base\n`,
+  )
+  await first.kill()
+  const third = await startSalus(words)
+  assert.equal((await third.stop()).code, 0)
+})
+
+test('a folder from which a platform of programs runs already is the same sentence', async () => {
+  const cwd = elsewhere('taken')
+  const words = ['./platform.ts', '--port-base', String(await freePorts(1))]
+  const first = await startSalus(words, { cwd })
+  const second = await runSalus(['up', ...words], { cwd })
+  await first.stop()
+  assert.equal(second.code, 3)
+  assert.match(
+    second.stderr,
+    new RegExp(`^error {2}laboratory is already running from .* \\(pid ${first.process.pid}\\)`),
+  )
+})
+
+test('services to run may be separated by commas with spaces', async () => {
+  const words = ['mediq', '--data', join(folder, 'some'), '--port-base', String(await freePorts(5))]
+  const up = await startSalus([...words, '--only', ' ocr-service, patient-queue-service '])
+  await up.stop()
+  assert.deepEqual(up.news.services.map(({ name }) => name).sort(), ['ocr-service', 'patient-queue-service'])
+})
+
+test('before the packages are installed the tool says how to install them', () => {
+  const checkout = mkdtempSync(join(folder, 'fresh'))
+  mkdirSync(join(checkout, 'bin'))
+  copyFileSync(salusPath, join(checkout, 'bin/salus'))
+  const { status, stderr } = spawnSync('sh', [join(checkout, 'bin/salus'), 'up'], { encoding: 'utf8' })
+  assert.deepEqual([status, stderr], [3, 'error  the packages are not installed: run npm ci first\n'])
+})
+
+test('the version is told, and the help shows no default that nobody can read', async () => {
+  assert.deepEqual(await runSalus(['--version']), { code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  assert.doesNotMatch((await runSalus(['up', '--help'])).stdout, /\{\}/)
 })
 
 test('a port in use is one sentence and code 3, and nothing keeps running', async () => {

@@ -19,7 +19,7 @@ import { announce, awaitHealthy, followWarmUp, type News } from './up-progress.t
 type Options = {
   readonly data?: string
   readonly portBase?: number
-  readonly store: ReadonlyMap<string, string>
+  readonly store?: ReadonlyMap<string, string>
   readonly only?: readonly string[]
   readonly format: Format
 }
@@ -32,7 +32,7 @@ const parsePortBase = (text: string): number => {
   throw new UsageError(`--port-base: expected a port from 1 to ${highestPort - 1}, received ${JSON.stringify(text)}`)
 }
 
-const parseStore = (text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+const parseStore = (text: string, before: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> => {
   const [name = '', ...rest] = text.split('=')
   const kind = storeKindOf(name)
   if (kind === undefined) {
@@ -45,6 +45,8 @@ const parseStore = (text: string, before: ReadonlyMap<string, string>): Readonly
   }
   return new Map(before).set(name, url.href)
 }
+
+const parseNames = (text: string): readonly string[] => text.split(',').map(name => name.trim())
 
 const choose = ({ services }: Platform, only: readonly string[] | undefined): readonly Service[] => {
   const unknown = only?.find(name => !services.some(service => service.name === name))
@@ -87,7 +89,8 @@ const passwordsToShow = (platform: Platform, secrets: Secrets): News['oneTimePas
 
 const run = async ({ platform, folder }: PlatformFile, options: Options, output: Output): Promise<ExitCode> => {
   if (refuseIncoherent(platform, output)) return 1
-  refuseForeignStores(platform, options.store)
+  const { store: stores = new Map() } = options
+  refuseForeignStores(platform, stores)
   const environment = platform.environments.laptop
   if (environment?.is !== 'machine')
     throw new UsageError(`the platform ${platform.name} declares no machine as environment laptop`)
@@ -99,9 +102,9 @@ const run = async ({ platform, folder }: PlatformFile, options: Options, output:
     address: environment.address,
     data,
     portBase: options.portBase,
-    stores: options.store,
+    stores,
   })
-  const running: Running = await superviseAll({ platform, place, chosen, data, folder, startOf })
+  const running: Running = await superviseAll({ platform, place, chosen, data, folder, startOf, tell: output.note })
   const healthy = await awaitHealthy(running.services, stopped)
   if (healthy !== undefined) {
     const news = { platform: platform.name, milliseconds: performance.now() - began, data, ...healthy }
@@ -124,8 +127,8 @@ export const upCommand = (output: Output, done: (code: ExitCode) => void): Comma
     .argument('[platform]', 'a name under platforms/ or a path to a platform file; ./platform.ts, else mediq')
     .option('--data <dir>', 'folder of everything that survives a restart (default: .salus/PLATFORM)')
     .option('--port-base <n>', 'lowest port; the other services keep their distance to it', parsePortBase)
-    .option('--store <kind=url>', 'a real server instead of the embedded store; may be repeated', parseStore, new Map())
-    .option('--only <services>', 'runs only these, separated by commas', text => text.split(','))
+    .option('--store <kind=url>', 'a real server instead of the embedded store; may be repeated', parseStore)
+    .option('--only <services>', 'runs only these, separated by commas', parseNames)
     .option('--format <format>', 'text or json', parseFormat, 'text')
     .addHelpText('after', '\nExample:\n  salus up mediq --store mysql=mysql://mediq:secret@127.0.0.1:3306/mediq')
     .action(async (word: string | undefined, options: Options) =>
