@@ -36,7 +36,7 @@ const routing = {
  * alertmanager.yml up to the address of the receiver, which stands at its end and in the environment's Secret only.
  * https://prometheus.io/docs/alerting/latest/configuration/
  */
-export const alertmanagerConfig = (): string => yamlFile(routing).replace(/""\n$/, '')
+export const alertmanagerConfig = (): string => yamlFile(routing).replace(/""\n$/, '>-\n')
 
 const folders = {
   config: '/etc/alertmanager',
@@ -51,7 +51,7 @@ const assembling = (software: Software): IContainer => ({
   imagePullPolicy: 'IfNotPresent',
   command: ['sh', '-c'],
   args: [
-    `umask 077; cat ${folders.begun}/alertmanager.yml ${folders.receiver}/${receiverKey} > ${folders.config}/alertmanager.yml`,
+    `umask 077; { cat ${folders.begun}/alertmanager.yml; sed 's/^/          /' ${folders.receiver}/${receiverKey}; } > ${folders.config}/alertmanager.yml`,
   ],
   resources: containerResources(software.resources),
   securityContext: containerHardening(),
