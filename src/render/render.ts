@@ -3,6 +3,7 @@ import type { ClusterEnvironment } from '../model/environment.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { Platform } from '../model/platform.ts'
 import { autoscalers } from './autoscalers.ts'
+import { canonical } from './canonical.ts'
 import { configMaps } from './config-maps.ts'
 import { deployments } from './deployments.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
@@ -37,7 +38,7 @@ const concerns: readonly Concern[] = [
 
 /** All objects of a platform in one of its environments, in the order in which they are applied. Pure. */
 export const render = (platform: Platform, name: string, environment: ClusterEnvironment): readonly Manifest[] => {
-  const scope = { platform, name, environment }
+  const scope = canonical({ platform, name, environment })
   const manifests = concerns.flatMap(concern => [...concern(scope)])
   return inApplyOrder([...manifests, ...quotas(scope, manifests)])
 }

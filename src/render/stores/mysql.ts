@@ -60,5 +60,6 @@ export const mysqlForm: FormOf = (scope, store) => ({
     { name: 'MYSQL_DATABASE', value: scope.platform.name },
     { name: 'MYSQL_INITDB_SKIP_TZINFO', value: '1' },
     { name: 'MYSQL_ROOT_PASSWORD_FILE', value: `${secretFolder}/root-password` },
+    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
   ],
 })
