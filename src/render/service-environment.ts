@@ -8,6 +8,7 @@ import type { Store } from '../model/store.ts'
 import { secretsOf, serviceKeyOf, type Variable, variablesOf } from '../model/variables.ts'
 import { addressesOf, connectionOf } from './connection.ts'
 import { contentHash } from './content-hash.ts'
+import { tracingEndpoint } from './monitoring/tracing.ts'
 import { passwordKeyOf, secretNameOf } from './names.ts'
 import type { Scope } from './scope.ts'
 
@@ -29,9 +30,11 @@ export const configurationOf = (scope: Scope, service: Service): Readonly<Record
     source.is === 'text' ? [[name, source.text]] : [],
   )
   const stores = service.stores.map(store => [partOf(store, 'ADDRESS'), connectionOf(scope, store).address])
+  const spans = tracingEndpoint(scope)
   const settings = {
     DRAIN_SECONDS: String(drainSeconds),
     ...(tabledStores(service).length > 0 ? { SCHEMA: 'await' } : {}),
+    ...(spans === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: spans }),
   }
   return sorted({ ...Object.fromEntries([...told, ...stores]), ...settings })
 }
