@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { benchCommand } from './commands/bench.ts'
 import { docsCommand } from './commands/docs.ts'
+import { healthCommand } from './commands/health.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { renderCommand } from './commands/render.ts'
 import { upCommand } from './commands/up.ts'
@@ -18,6 +19,7 @@ export const createProgram = (output: Output, done: (code: ExitCode) => void): C
     .addCommand(upCommand(output, done))
     .addCommand(renderCommand(output, done))
     .addCommand(preflightCommand(output, done))
+    .addCommand(healthCommand(output, done))
     .addCommand(benchCommand(output))
     .addCommand(docsCommand(output, () => program))
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -3,14 +3,14 @@ import type { Manifest } from '../model/manifest.ts'
 
 /** The public part of a TLS Secret: for which names, until when; or what is wrong with it. */
 export type Certificate =
-  | { readonly names: readonly string[]; readonly until: Date; readonly issuer: string }
+  | { readonly names: readonly string[]; readonly from: Date; readonly until: Date; readonly issuer: string }
   | { readonly problem: string }
 
 const read = (pem: Buffer): Certificate => {
   try {
-    const { subjectAltName, validTo, issuer } = new X509Certificate(pem)
+    const { subjectAltName, validFrom, validTo, issuer } = new X509Certificate(pem)
     const names = (subjectAltName ?? '').split(', ').map(name => name.replace(/^[^:]*:/, ''))
-    return { names, until: new Date(validTo), issuer: issuer.replaceAll('\n', ', ') }
+    return { names, from: new Date(validFrom), until: new Date(validTo), issuer: issuer.replaceAll('\n', ', ') }
   } catch {
     return { problem: 'its tls.crt is no certificate' }
   }

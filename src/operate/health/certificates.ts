@@ -1,8 +1,11 @@
 import { certificateOf } from '../certificate.ts'
 import { ago, type Section } from './line.ts'
 
-/** A certificate that runs out sooner was not renewed in time. */
-const fewDays = 14
+/**
+ * Renewal is due when a third of a certificate's life is left; when half of that is gone too, nobody renewed it.
+ * https://cert-manager.io/docs/usage/certificate/#renewal-reissuance
+ */
+const lateShare = 1 / 6
 
 /** The certificate of the public names: there, and valid for a while. Of its Secret only the public part is read. */
 export const certificates: Section = {
@@ -14,13 +17,13 @@ export const certificates: Section = {
     if (found === undefined) return yield { about, state: 'bad', says: `there is no Secret ${namespace}/${tls.secret}` }
     const read = certificateOf(found)
     if ('problem' in read) return yield { about, state: 'bad', says: read.problem }
-    const { until, names, issuer } = read
+    const { from, until, names, issuer } = read
     const facts = { until: until.toISOString(), issuer, names: names.join(', ') }
-    const days = (until.getTime() - now.getTime()) / 86_400_000
-    if (days < 0) yield { about, state: 'bad', says: `ran out ${ago(now, until)} ago`, facts }
-    else {
-      const says = `${names.join(', ')} until ${until.toISOString().slice(0, 10)}, ${Math.floor(days)} days`
-      yield { about, state: days < fewDays ? 'bad' : 'ok', says, facts }
-    }
+    const left = until.getTime() - now.getTime()
+    const says = `${names.join(', ')} until ${until.toISOString().slice(0, 10)}, ${ago(until, now)} left`
+    if (left < 0) yield { about, state: 'bad', says: `ran out ${ago(now, until)} ago`, facts }
+    else if (left < lateShare * (until.getTime() - from.getTime()))
+      yield { about, state: 'bad', says: `${says}: it should have been renewed`, facts }
+    else yield { about, state: 'ok', says, facts }
   },
 }

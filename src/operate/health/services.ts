@@ -1,6 +1,7 @@
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice'
 import type { IPod } from 'kubernetes-models/v1/Pod'
 import type { IService } from 'kubernetes-models/v1/Service'
+import { readinessOf } from '../../cluster/ready/ready.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import type { HealthScope, Line, Section } from './line.ts'
 
@@ -8,8 +9,11 @@ type Pod = Manifest & IPod
 type Service = Manifest & IService
 type Slice = Manifest & IEndpointSlice
 
-const isReady = ({ status }: Pod): boolean =>
-  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+type Seen = {
+  readonly pods: readonly Pod[]
+  readonly slices: readonly Slice[]
+  readonly events: readonly Manifest[]
+}
 
 const selects = (selector: Readonly<Record<string, string>>, { metadata }: Manifest): boolean =>
   Object.entries(selector).every(([label, value]) => metadata.labels?.[label] === value)
@@ -26,35 +30,38 @@ const missingPort = ({ spec }: Service, pods: readonly Pod[]): string | undefine
   return wanted.filter(port => typeof port === 'string').find(port => !names.includes(port))
 }
 
-const whyNone = (service: Service, pods: readonly Pod[]): string => {
+const whyNone = (service: Service, pods: readonly Pod[], events: readonly Manifest[]): string => {
   const selector = Object.entries(service.spec?.selector ?? {}).map(([label, value]) => `${label}=${value}`)
   if (pods.length === 0) return `no Pod bears ${selector.join(', ')}`
-  const ready = pods.filter(isReady)
-  if (ready.length === 0) return `none of ${pods.length} Pods is ready`
+  const judged = pods.map(pod => ({ pod, readiness: readinessOf(pod, { events }) }))
+  const ready = judged.filter(({ readiness }) => readiness.ready).map(({ pod }) => pod)
+  const [first] = judged.flatMap(({ readiness }) => (readiness.ready ? [] : [readiness.reason]))
+  if (ready.length === 0) return `none of ${pods.length} Pods is ready — ${first}`
   const port = missingPort(service, ready)
   return port === undefined ? 'its ready Pods are no endpoints yet' : `no container of its Pods names a port ${port}`
 }
 
-const lineOf = (service: Service, pods: readonly Pod[], slices: readonly Slice[]): Line => {
+const lineOf = (service: Service, { pods, slices, events }: Seen): Line => {
   const about = service.metadata.name
   const own = pods.filter(pod => selects(service.spec?.selector ?? {}, pod))
   const ready = readyEndpoints(service, slices)
   const facts = { ready, pods: own.length }
   if (ready > 0) return { about, state: 'ok', says: `${ready} ready endpoints`, facts }
-  return { about, state: 'bad', says: `no ready endpoint: ${whyNone(service, own)}`, facts }
+  return { about, state: 'bad', says: `no ready endpoint: ${whyNone(service, own, events)}`, facts }
 }
 
 /** Which Service sends traffic to nobody, and why. */
 export const services: Section = {
   name: 'services',
   async *look({ list }: HealthScope) {
-    const [all, pods, slices] = await Promise.all([
+    const [all, pods, slices, events] = await Promise.all([
       list('v1', 'Service'),
       list('v1', 'Pod'),
       list('discovery.k8s.io/v1', 'EndpointSlice'),
+      list('v1', 'Event'),
     ])
+    const seen = { pods: pods as readonly Pod[], slices: slices as readonly Slice[], events }
     for (const service of all as readonly Service[])
-      if (service.spec?.selector !== undefined)
-        yield lineOf(service, pods as readonly Pod[], slices as readonly Slice[])
+      if (service.spec?.selector !== undefined) yield lineOf(service, seen)
   },
 }

@@ -88,9 +88,12 @@ export const stores: Section = {
   name: 'stores',
   async *look(scope) {
     const { platform } = scope
-    const sets = (await scope.list('apps/v1', 'StatefulSet')).filter(set => stageOf(set) === 'stores')
+    const named = storesOf(platform)
+    const sets = (await scope.list('apps/v1', 'StatefulSet')).filter(
+      set => stageOf(set) === 'stores' || named.some(({ name }) => name === set.metadata.name),
+    )
     for (const set of sets) yield runLine(set)
-    for (const { name } of storesOf(platform))
+    for (const { name } of named)
       if (!sets.some(({ metadata }) => metadata.name === name))
         yield { about: name, state: 'bad', says: 'is not deployed' }
     const lines = await Promise.all(platform.services.map(service => Array.fromAsync(logins(scope, service))))

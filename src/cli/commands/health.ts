@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Command } from 'commander'
+import type { Health } from '../../operate/health.ts'
+import { type ClusterOptions, withClusterOptions } from '../cluster-options.ts'
+import type { Session } from '../cluster-session.ts'
+import type { ExitCode } from '../errors.ts'
+import type { Output } from '../output.ts'
+
+type Options = ClusterOptions & { readonly watch?: boolean }
+
+const pauseMilliseconds = 2_000
+
+/** Looks again and again until Ctrl-C, and tells what is new: on a terminal in the same place. */
+const watch = async (
+  look: () => Promise<Health>,
+  tell: (health: Health) => string,
+  output: Output,
+): Promise<Health> => {
+  const stopped = new AbortController()
+  process.once('SIGINT', () => stopped.abort())
+  let before = ''
+  for (;;) {
+    const health = await look()
+    const text = tell(health)
+    if (text !== before) output.data(process.stdout.isTTY ? `\u001b[2J\u001b[H${text}` : text)
+    before = text
+    await sleep(pauseMilliseconds, undefined, { signal: stopped.signal }).catch(() => undefined)
+    if (stopped.signal.aborted) return health
+  }
+}
+
+const run = async (name: string | undefined, options: Options, output: Output): Promise<ExitCode> => {
+  const { openSession } = await import('../cluster-session.ts')
+  const { render } = await import('../../render/render.ts')
+  const { health } = await import('../../operate/health.ts')
+  const { healthText } = await import('./health-text.ts')
+  const session: Session = await openSession({ ...options, environment: name })
+  const { cluster, platform, environment } = session
+  const manifests = render(platform, session.name, environment)
+  const about = { platform: platform.name, environment: session.name, context: cluster.context }
+  const look = () => health({ cluster, platform, environment, manifests, now: new Date() })
+  const tell = (seen: Health): string =>
+    options.format === 'json' ? JSON.stringify({ ...about, ...seen }, null, 2) : healthText(seen)
+  const seen = options.watch ? await watch(look, tell, output) : await look()
+  if (!options.watch) output.data(tell(seen))
+  return seen.healthy ? 0 : 1
+}
+
+/** `salus health`: how the platform is; the exit code says healthy or not. */
+export const healthCommand = (output: Output, done: (code: ExitCode) => void): Command =>
+  withClusterOptions(
+    new Command('health')
+      .description(
+        'pods, services, stores, resource use, autoscalers, volumes, certificates, backups, and why what is bad is bad',
+      )
+      .argument('[env]', 'an environment of the platform; staging unless said')
+      .option('--watch', 'looks again and again until Ctrl-C'),
+  )
+    .addHelpText('after', '\nExample:\n  salus health production --watch')
+    .action(async (name: string | undefined, options: Options) => done(await run(name, options, output)))

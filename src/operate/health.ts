@@ -1,0 +1,57 @@
+import { ClusterError } from '../cluster/cluster.ts'
+import type { Manifest } from '../model/manifest.ts'
+import { autoscalers } from './health/autoscalers.ts'
+import { backups } from './health/backups.ts'
+import { certificates } from './health/certificates.ts'
+import type { HealthScope, Line, Section } from './health/line.ts'
+import { pods } from './health/pods.ts'
+import { services } from './health/services.ts'
+import { stores } from './health/stores.ts'
+import { usage } from './health/usage.ts'
+import { volumes } from './health/volumes.ts'
+
+/** Every part of a platform's health, in the order in which it is told. */
+const sections: readonly Section[] = [pods, services, stores, usage, autoscalers, volumes, certificates, backups]
+
+/** How a platform is in one of its environments. */
+export type Health = {
+  /** Whether nothing is bad; what could not be seen does not count. */
+  readonly healthy: boolean
+  readonly sections: readonly { readonly name: string; readonly lines: readonly Line[] }[]
+}
+
+const linesOf = async ({ name, look }: Section, scope: HealthScope): Promise<readonly Line[]> => {
+  const lines: Line[] = []
+  try {
+    for await (const line of look(scope)) lines.push(line)
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status === 0) throw error
+    lines.push({ about: name, state: 'unknown', says: `${error.about}: ${error.message}` })
+  }
+  return lines
+}
+
+/** Asks for the objects of each kind once. */
+const lister = ({ cluster, environment }: Omit<HealthScope, 'list'>): HealthScope['list'] => {
+  const asked = new Map<string, Promise<readonly Manifest[]>>()
+  return (apiVersion, kind) => {
+    const key = `${apiVersion} ${kind}`
+    const before = asked.get(key)
+    if (before !== undefined) return before
+    const listed = cluster.list({ apiVersion, kind, namespace: environment.namespace })
+    asked.set(key, listed)
+    return listed
+  }
+}
+
+/**
+ * Looks at everything that makes a platform healthy. Rejects with ClusterError only where the API server cannot be
+ * reached; what it refuses to show is `unknown` in its own words.
+ */
+export const health = async (scope: Omit<HealthScope, 'list'>): Promise<Health> => {
+  const whole = { ...scope, list: lister(scope) }
+  const told = await Promise.all(
+    sections.map(async section => ({ name: section.name, lines: await linesOf(section, whole) })),
+  )
+  return { healthy: told.every(({ lines }) => lines.every(({ state }) => state !== 'bad')), sections: told }
+}
