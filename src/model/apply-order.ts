@@ -7,7 +7,15 @@ const placeOf = (manifest: Manifest): number => {
 }
 
 /** Kinds that others of their stage rely on come before them. */
-const early = ['Namespace', 'CustomResourceDefinition', 'ServiceAccount', 'Secret', 'ConfigMap', 'Service']
+const early = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'ServiceAccount',
+  'Secret',
+  'ConfigMap',
+  'PersistentVolumeClaim',
+  'Service',
+]
 const rankOf = ({ kind }: Manifest): number => (early.includes(kind) ? early.indexOf(kind) : early.length)
 
 const byText = (left: string, right: string): number => (left < right ? -1 : Number(left > right))
