@@ -24,6 +24,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   PROTOCOL_SEQUENCE_TIMEOUT: 'no answer in time',
   ER_ACCESS_DENIED_ERROR: 'access denied',
   ER_DBACCESS_DENIED_ERROR: 'access denied',
+  ER_HOST_NOT_PRIVILEGED: 'access denied',
   ER_BAD_DB_ERROR: 'the database does not exist',
   ER_CON_COUNT_ERROR: 'too many connections',
   ER_USER_LIMIT_REACHED: 'too many connections',
