@@ -1,19 +1,27 @@
-import { Client } from 'undici'
+import { type buildConnector, Client } from 'undici'
 
 /** One request of a load: what is sent and what its sender expects. */
 export type Shot = {
+  /** In what is told of failures; the method and the path unless said. */
+  readonly name?: string
   readonly method: 'GET' | 'POST' | 'PATCH'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
   readonly expected: readonly number[]
+  /** What the body of such an answer looks like; anything unless said. */
+  readonly answer?: RegExp
 }
 
 /** A load from many client addresses, so that the limits per address stay on. */
 export type Load = {
   readonly origin: string
-  /** How many loopback addresses send, from 127.0.1.1 on. */
-  readonly addresses: number
+  /** The addresses that send. */
+  readonly sources: readonly string[]
+  /** How connections are made, where the origin's name and certificate are not to be had from the machine. */
+  readonly connect?: buildConnector.BuildOptions
+  /** How long an answer may take; five minutes unless said. */
+  readonly patienceMilliseconds?: number
   readonly connectionsPerAddress: number
   /** Each address sends at most so many requests a second. */
   readonly ratePerAddress: number
@@ -38,6 +46,10 @@ export type LoadResult = {
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 
+/** So many loopback addresses, from 127.0.1.1 on. */
+export const loopback = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `127.0.1.${index + 1}`)
+
 /** Takes turns so that an address stays within its rate: each turn is a time at which the next shot may leave. */
 const pace = (perSecond: number): (() => Promise<void>) => {
   const gap = 1000 / perSecond
@@ -50,17 +62,15 @@ const pace = (perSecond: number): (() => Promise<void>) => {
 }
 
 /** Sends the load and waits for every answer. A connection that breaks counts as unexpected, and the load goes on. */
-export const runLoad = async ({
-  origin,
-  addresses,
-  connectionsPerAddress,
-  ratePerAddress,
-  shots,
-  onReply,
-}: Load): Promise<LoadResult> => {
+export const runLoad = async (load: Load): Promise<LoadResult> => {
+  const { origin, sources, connect = {}, patienceMilliseconds = 300_000, connectionsPerAddress } = load
+  const { ratePerAddress, shots, onReply } = load
   const latencies: number[] = []
   const unexpected = new Map<string, number>()
-  const note = (what: string) => unexpected.set(what, (unexpected.get(what) ?? 0) + 1)
+  const note = (shot: Shot, what: string) => {
+    const text = `${shot.name ?? `${shot.method} ${shot.path}`}: ${what}`
+    unexpected.set(text, (unexpected.get(text) ?? 0) + 1)
+  }
   const fire = async (client: Client, shot: Shot): Promise<void> => {
     const began = performance.now()
     try {
@@ -72,14 +82,16 @@ export const runLoad = async ({
       })
       const text = await body.text()
       latencies.push(performance.now() - began)
-      if (!shot.expected.includes(statusCode)) note(`status ${statusCode}`)
+      if (!shot.expected.includes(statusCode)) note(shot, `status ${statusCode}`)
+      else if (shot.answer?.test(text) === false) note(shot, 'another body than expected')
       onReply?.(shot, statusCode, text)
     } catch (error) {
-      note(error instanceof Error && 'code' in error ? String(error.code) : 'error')
+      note(shot, error instanceof Error && 'code' in error ? String(error.code) : 'error')
     }
   }
   const sender = async (localAddress: string, turn: () => Promise<void>): Promise<void> => {
-    const client = new Client(origin, { localAddress, pipelining: 1 })
+    const timeouts = { headersTimeout: patienceMilliseconds, bodyTimeout: patienceMilliseconds }
+    const client = new Client(origin, { connect: { ...connect, localAddress }, pipelining: 1, ...timeouts })
     for (let next = shots.next(); !next.done; next = shots.next()) {
       await turn()
       await fire(client, next.value)
@@ -87,9 +99,9 @@ export const runLoad = async ({
     await client.close()
   }
   const began = performance.now()
-  const senders = Array.from({ length: addresses }, (_, index) => {
+  const senders = sources.map(address => {
     const turn = pace(ratePerAddress)
-    return Array.from({ length: connectionsPerAddress }, () => sender(`127.0.1.${index + 1}`, turn))
+    return Array.from({ length: connectionsPerAddress }, () => sender(address, turn))
   })
   await Promise.all(senders.flat())
   const seconds = (performance.now() - began) / 1000

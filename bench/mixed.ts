@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ask, multipart, multipartType } from '../test/platform/client.ts'
 import { freePorts, startSalus, until } from '../test/platform/salus.ts'
 import { sampleCard } from '../test/platform/session.ts'
-import { type LoadResult, runLoad, type Shot } from './load.ts'
+import { type LoadResult, loopback, runLoad, type Shot } from './load.ts'
 import { prepareRecords } from './registrations.ts'
 import { residentBytes } from './resident.ts'
 
@@ -46,10 +46,16 @@ export const benchMixed = async (cards: number, registrations: number): Promise<
     const shots = (count: number, shot: (index: number) => Shot) =>
       Array.from({ length: count }, (_, index) => shot(index)).values()
     const [read, confirmed] = await Promise.all([
-      runLoad({ origin, addresses: 2, connectionsPerAddress: 1, ratePerAddress: 50, shots: shots(cards, upload) }),
       runLoad({
         origin,
-        addresses: 20,
+        sources: loopback(2),
+        connectionsPerAddress: 1,
+        ratePerAddress: 50,
+        shots: shots(cards, upload),
+      }),
+      runLoad({
+        origin,
+        sources: loopback(20),
         connectionsPerAddress: 2,
         ratePerAddress: 5,
         shots: shots(tempIds.length, confirm),

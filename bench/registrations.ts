@@ -8,12 +8,12 @@ import { multipart, multipartType } from '../test/platform/client.ts'
 import { quickCard, startQuickEngine } from '../test/platform/quick-engine.ts'
 import { freePorts, startSalus } from '../test/platform/salus.ts'
 import { openClinic } from '../test/platform/session.ts'
-import { type LoadResult, runLoad, type Shot } from './load.ts'
+import { type LoadResult, loopback, runLoad, type Shot } from './load.ts'
 import { residentBytes } from './resident.ts'
 
 /** 30 addresses of at most 95 requests a second: under the limits of each, far above the goal together. */
 const addresses = 30
-const senders = { addresses, connectionsPerAddress: 8, ratePerAddress: 95 }
+const senders = { sources: loopback(addresses), connectionsPerAddress: 8, ratePerAddress: 95 }
 
 const others = 'user-service,patient-queue-service,ocr-service,api-gateway'
 

@@ -43,27 +43,30 @@ export type Staff = { readonly admin: Tokens; readonly operator: Tokens }
 
 const cards = join(import.meta.dirname, '../../examples/cards')
 
-/** A sample card and what is printed on it. */
-export const sampleCard = (name = 'card-1'): { image: Uint8Array; truth: Record<string, string> } => ({
+/** A picture of a card and what is printed on it. */
+export type Card = { readonly image: Uint8Array; readonly truth: Readonly<Record<string, string>> }
+
+/** A sample card. */
+export const sampleCard = (name = 'card-1'): Card => ({
   image: readFileSync(join(cards, `${name}.jpg`)),
   truth: JSON.parse(readFileSync(join(cards, `${name}.json`), 'utf8')) as Record<string, string>,
 })
 
 /** Signs the first administrator in with the one-time password and gives the clinic an operator. */
-export const openClinic = async (origin: string, oneTimePassword: string): Promise<Staff> => {
+export const openClinic = async (origin: string, oneTimePassword: string, username = 'admin'): Promise<Staff> => {
   const login = (body: Record<string, string>) => ask<Tokens>(origin, 'POST /auth/login/admin', { json: body })
-  const refused = await login({ username: 'admin', password: oneTimePassword })
+  const refused = await login({ username, password: oneTimePassword })
   assert.equal(refused.status, 403)
-  const admin = await login({ username: 'admin', password: oneTimePassword, newPassword: `admin ${randomUUID()}` })
+  const admin = await login({ username, password: oneTimePassword, newPassword: `admin ${randomUUID()}` })
   assert.equal(admin.status, 200)
-  const username = `desk-${randomUUID().slice(0, 8)}`
+  const desk = `desk-${randomUUID().slice(0, 8)}`
   const created = await ask<{ oneTimePassword: string }>(origin, 'POST /accounts', {
     token: admin.body.accessToken,
-    json: { username, role: 'OPERATOR' },
+    json: { username: desk, role: 'OPERATOR' },
   })
   assert.equal(created.status, 201)
   const password = created.body.oneTimePassword
-  const operator = await login({ username, password, newPassword: `operator ${randomUUID()}` })
+  const operator = await login({ username: desk, password, newPassword: `operator ${randomUUID()}` })
   assert.equal(operator.status, 200)
   return { admin: admin.body, operator: operator.body }
 }
@@ -120,20 +123,24 @@ export const serveTicket = async (origin: string, operator: Tokens, ticket: Tick
   assert.ok(!(await board()).body.serving.includes(ticket.number))
 }
 
+/** Who opens the clinic and whose cards it reads; the first administrator and the sample cards unless said. */
+export type Day = { readonly username?: string; readonly cards?: readonly [Card, Card] }
+
 /** The whole first day; throws where anything is not as it should be. */
-export const acceptanceSession = async (origin: string, oneTimePassword: string): Promise<Staff> => {
-  const staff = await openClinic(origin, oneTimePassword)
-  const byOperator = await registerCard(origin, { token: staff.operator.accessToken })
+export const acceptanceSession = async (origin: string, oneTimePassword: string, day: Day = {}): Promise<Staff> => {
+  const { username = 'admin', cards: [first, second] = [sampleCard(), sampleCard('card-2')] } = day
+  const staff = await openClinic(origin, oneTimePassword, username)
+  const byOperator = await registerCard(origin, { token: staff.operator.accessToken }, first)
   assert.match(byOperator.ticket?.number ?? '', /^PQ-\d{8}-\d{3,}$/)
   const kiosk = await enrolKiosk(origin, staff.admin)
-  const byKiosk = await registerCard(origin, { key: kiosk }, sampleCard('card-2'))
+  const byKiosk = await registerCard(origin, { key: kiosk }, second)
   assert.notEqual(byKiosk.ticket?.number, byOperator.ticket?.number)
-  await patientSession(origin, byOperator, sampleCard().truth)
+  await patientSession(origin, byOperator, first.truth)
   if (byOperator.ticket !== null) await serveTicket(origin, staff.operator, byOperator.ticket)
   return staff
 }
 
-const patientSession = async (origin: string, registered: Confirmed, truth: Record<string, string>): Promise<void> => {
+const patientSession = async (origin: string, registered: Confirmed, truth: Card['truth']): Promise<void> => {
   const { activationCode: code = '', patientId, ticket } = registered
   const activated = await ask<Tokens>(origin, 'POST /auth/activate', {
     json: { nik: truth.nik, code, password: `patient ${randomUUID()}` },
