@@ -78,6 +78,9 @@ const objects = (image: string): readonly object[] => [
   },
 ]
 
+/** The CustomResourceDefinitions of Traefik's own kinds, as YAML. */
+export const traefikDefinitions = (): Promise<string> => published('kubernetes-crd-definition-v1.yml')
+
 /** Deploys Traefik on the first node and gives that node's address once it answers. */
 export const deployTraefik = async (cluster: RunningCluster): Promise<{ node: string; address: string }> => {
   const image = await buildTraefik()
@@ -88,7 +91,7 @@ export const deployTraefik = async (cluster: RunningCluster): Promise<{ node: st
     'namespace: default',
     `namespace: ${meta.namespace}`,
   )
-  await kubectlWith(await published('kubernetes-crd-definition-v1.yml'), ...apply)
+  await kubectlWith(await traefikDefinitions(), ...apply)
   await kubectlWith(rights, ...apply)
   await kubectlWith(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects(image) }), ...apply)
   await kubectl('label', 'node', node, `${doorLabel}=true`, '--overwrite')
