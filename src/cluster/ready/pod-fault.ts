@@ -1,6 +1,7 @@
 // Why a Pod is not ready, from the first obstacle on its way to the last: it is placed, its volumes are there, its images
 // are pulled, its containers start, its probes pass.
 import type { IEvent, IPod } from 'kubernetes-models/v1'
+import type { IContainerStatus } from 'kubernetes-models/v1/ContainerStatus'
 import type { Manifest } from '../../model/manifest.ts'
 import { conditionOf, textOf } from './condition.ts'
 import { faultOfContainer, lastExitOf } from './container.ts'
@@ -30,10 +31,25 @@ const allContainers = ({ status }: IPod) => [
   ...(status?.containerStatuses ?? []),
 ]
 
-const containers = (pod: IPod): Fault | undefined => {
+const containerOf = (event: IEvent): string | undefined => /\{(.+)\}/.exec(event.involvedObject?.fieldPath ?? '')?.[1]
+
+/** The probe for whose sake the kubelet ended a container's last run. */
+const killedBy = (pod: IPod, status: IContainerStatus, events: readonly Manifest[] | undefined): IEvent | undefined => {
+  const ended = status.state?.terminated ?? status.lastState?.terminated
+  const during = (event: IEvent): boolean =>
+    containerOf(event) === status.name && seenAt(event) >= Date.parse(String(ended?.startedAt))
+  const about = (reason: string): readonly IEvent[] => eventsAbout(events, pod.metadata?.uid, reason).filter(during)
+  const probe = /failed (liveness|startup) probe/.exec(about('Killing')[0]?.message ?? '')?.[1]
+  if (probe === undefined) return undefined
+  return about('Unhealthy').find(({ message }) => message?.toLowerCase().startsWith(`${probe} probe failed`))
+}
+
+const containers = (pod: IPod, events: readonly Manifest[] | undefined): Fault | undefined => {
   for (const status of allContainers(pod)) {
     const fault = faultOfContainer(status)
-    if (fault !== undefined) return fault
+    if (fault === undefined) continue
+    const probe = killedBy(pod, status, events)
+    return probe === undefined ? fault : { ...fault, reason: textOfEvent(probe) }
   }
   return undefined
 }
@@ -43,8 +59,6 @@ const preparation = (pod: IPod, events: readonly Manifest[] | undefined): Fault 
   const [event] = eventsAbout(events, pod.metadata?.uid, ...notPrepared)
   return event === undefined ? undefined : { reason: textOfEvent(event), claims: claimsOf(pod) }
 }
-
-const containerOf = (event: IEvent): string | undefined => /\{(.+)\}/.exec(event.involvedObject?.fieldPath ?? '')?.[1]
 
 /** A container that runs and is not ready: what its probes were answered, or why it was started again. */
 const probes = (pod: IPod, events: readonly Manifest[] | undefined): Fault | undefined => {
@@ -65,4 +79,4 @@ const probes = (pod: IPod, events: readonly Manifest[] | undefined): Fault | und
 
 /** What is wrong with a Pod; undefined where it is only not done yet. */
 export const faultOfPod = (pod: IPod, events: readonly Manifest[] | undefined): Fault | undefined =>
-  failure(pod) ?? placement(pod) ?? containers(pod) ?? preparation(pod, events) ?? probes(pod, events)
+  failure(pod) ?? placement(pod) ?? containers(pod, events) ?? preparation(pod, events) ?? probes(pod, events)

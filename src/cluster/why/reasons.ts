@@ -43,6 +43,11 @@ const claimed = (fault: Fault, { claims, events, pods }: Evidence): readonly Rea
       return [at(referenceOf(claim), readiness.reason, readiness.fatal ? { fatal: true } : {})]
     })
 
+const limitOf = ({ spec }: IPod, name: string | undefined): readonly string[] => {
+  const limit = spec?.containers.find(container => container.name === name)?.resources?.limits?.memory
+  return limit === undefined ? ['the node ran out of memory'] : [`its limit is ${limit} of memory`]
+}
+
 const ofPod = (pod: Manifest, evidence: Evidence): readonly Reason[] => {
   const read = pod as unknown as IPod
   const fault = faultOfPod(read, evidence.events)
@@ -50,12 +55,15 @@ const ofPod = (pod: Manifest, evidence: Evidence): readonly Reason[] => {
   const behind = claimed(fault, evidence)
   if (behind.length > 0) return behind
   const { nodes, neighbours } = evidence
-  const notes = roomFor(
-    read,
-    fault.reason,
-    nodes as readonly unknown[] as readonly INode[],
-    neighbours as readonly unknown[] as readonly IPod[],
-  )
+  const notes = [
+    ...roomFor(
+      read,
+      fault.reason,
+      nodes as readonly unknown[] as readonly INode[],
+      neighbours as readonly unknown[] as readonly IPod[],
+    ),
+    ...(fault.reason.includes('OOMKilled') ? limitOf(read, fault.container) : []),
+  ]
   const log =
     fault.container === undefined || fault.log === undefined
       ? {}
@@ -76,9 +84,9 @@ const refused = ({ maker, events }: Evidence): readonly Reason[] => {
   return [at(referenceOf(maker), textOfEvent(failed), { fatal })]
 }
 
-/** The same text for Pods that differ by name, address and time only. */
+/** The same text for Pods that differ by name, address and uid only. */
 const keyOf = ({ text, culprit }: Reason): string =>
-  `${culprit.kind} ${text.replaceAll(culprit.name, '').replaceAll(/\d+\.\d+\.\d+\.\d+/g, '')}`
+  `${culprit.kind} ${text.replaceAll(culprit.name, '').replaceAll(/\d+\.\d+\.\d+\.\d+|[0-9a-f-]{36}/g, '')}`
 
 const grouped = (reasons: readonly Reason[]): readonly Reason[] =>
   [...Map.groupBy(reasons, keyOf).values()].flatMap(([first, ...others]) => {
@@ -94,10 +102,18 @@ const isReady = (pod: Manifest, { events }: Evidence): boolean => readinessOf(po
 /** Why an object is not ready, the worst first; none where nothing is wrong and it is only not done yet. */
 export const reasonsOf = (evidence: Evidence): readonly Reason[] => {
   const { object, pods, events } = evidence
-  const unready = pods.filter(pod => pod.metadata.deletionTimestamp === undefined && !isReady(pod, evidence))
-  const found = [...unready.flatMap(pod => ofPod(pod, evidence)), ...refused(evidence)]
-  if (found.length > 0) return grouped(found).toSorted((one, other) => weight(other) - weight(one))
   const readiness = readinessOf(object, { events, pods })
-  if (readiness.ready || pods.length > 0) return []
-  return [at(readiness.culprit ?? referenceOf(object), readiness.reason, { fatal: readiness.fatal === true })]
+  if (readiness.ready) return []
+  const unready = pods.filter(pod => pod.metadata.deletionTimestamp === undefined && !isReady(pod, evidence))
+  const found = grouped([...unready.flatMap(pod => ofPod(pod, evidence)), ...refused(evidence)])
+  const given = { fatal: readiness.fatal === true }
+  if (found.length === 0)
+    return pods.length > 0 && !given.fatal
+      ? []
+      : [at(readiness.culprit ?? referenceOf(object), readiness.reason, given)]
+  // What gave up says so; why it gave up is what its Pods say.
+  const final = (reason: Reason): Reason => ({ ...reason, fatal: true, notes: [...reason.notes, readiness.reason] })
+  return found
+    .map(reason => (given.fatal ? final(reason) : reason))
+    .toSorted((one, other) => weight(other) - weight(one))
 }
