@@ -13,6 +13,7 @@ const parts: readonly Part[] = [
   { name: 'cards', files: ['test/cards/**/*.test.ts', 'services/ocr-engine-service/**/*.test.ts'], atOnce: 2 },
   { name: 'stores', files: ['services/kit/stores/**/*.test.ts', 'test/servers/**/*.test.ts'], atOnce: 1 },
   { name: 'services', files: ['services/**/*.test.ts'], atOnce: 2 },
+  { name: 'monitoring', files: ['test/monitoring/**/*.test.ts'], atOnce: 1 },
   { name: 'browser', files: ['test/browser/**/*.test.ts'], atOnce: 1 },
   { name: 'platform', files: ['test/platform/**/*.test.ts'], atOnce: 1 },
   { name: 'hostile', files: ['test/hostile/**/*.test.ts'], atOnce: 1 },

@@ -29,16 +29,36 @@ export type Server = {
   resume(): void
 }
 
+/** Programs that are no stores: they watch. */
+export type Watcher =
+  | 'prometheus'
+  | 'alertmanager'
+  | 'mysql-exporter'
+  | 'redis-exporter'
+  | 'blackbox-exporter'
+  | 'node-exporter'
+
+type Tool = 'strace' | Watcher
+
+/** Where Debian's package of a watcher puts its program. */
+export const programOf = (kind: Watcher): string => PACKAGES[kind].program
+
 /** Debian's package and the program in it. */
-const PACKAGES: Readonly<Record<ServerKind | 'strace', { readonly package: string; readonly program: string }>> = {
+const PACKAGES: Readonly<Record<ServerKind | Tool, { readonly package: string; readonly program: string }>> = {
   mariadb: { package: 'mariadb-server', program: '/usr/sbin/mariadbd' },
   redis: { package: 'redis-server', program: '/usr/bin/redis-server' },
   rabbitmq: { package: 'rabbitmq-server', program: '/usr/lib/rabbitmq/bin/rabbitmq-server' },
   strace: { package: 'strace', program: '/usr/bin/strace' },
+  prometheus: { package: 'prometheus', program: '/usr/bin/prometheus' },
+  alertmanager: { package: 'prometheus-alertmanager', program: '/usr/bin/prometheus-alertmanager' },
+  'mysql-exporter': { package: 'prometheus-mysqld-exporter', program: '/usr/bin/prometheus-mysqld-exporter' },
+  'redis-exporter': { package: 'prometheus-redis-exporter', program: '/usr/bin/prometheus-redis-exporter' },
+  'blackbox-exporter': { package: 'prometheus-blackbox-exporter', program: '/usr/bin/prometheus-blackbox-exporter' },
+  'node-exporter': { package: 'prometheus-node-exporter', program: '/usr/bin/prometheus-node-exporter' },
 }
 
 /** Why what needs this program cannot run here; false when it can. In CI a missing package is a failure, so it never skips there. */
-export const missing = (kind: ServerKind | 'strace'): string | false => {
+export const missing = (kind: ServerKind | Tool): string | false => {
   const { package: name, program } = PACKAGES[kind]
   if (existsSync(program)) return false
   if (process.env.CI) throw new Error(`${program} is missing: install Debian's package ${name}`)
