@@ -2,7 +2,7 @@
 // where the restricted standard is enforced.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Certificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1'
+import { Certificate, Issuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1'
 import { ExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1beta1'
 import { loadPlatform } from '../../src/cli/platform-file.ts'
 import type { ClusterEnvironment } from '../../src/model/environment.ts'
@@ -39,6 +39,7 @@ const privileged = ['daemonset-alloy', 'daemonset-node-exporter']
 
 const definitions = [
   definitionOf('cert-manager.io', 'v1', 'Certificate', 'certificates'),
+  definitionOf('cert-manager.io', 'v1', 'Issuer', 'issuers'),
   definitionOf('external-secrets.io', 'v1', 'ExternalSecret', 'externalsecrets'),
 ]
 
@@ -113,10 +114,11 @@ test('a Pod that may become root is refused, so the others were judged', { skip 
 })
 
 test('kinds of operators hold what their packages describe', () => {
+  const models = { Certificate, Issuer, ExternalSecret }
   const all = [...environments.values()].flat()
-  const certificates = all.filter(({ kind }) => kind === 'Certificate')
-  const secrets = all.filter(({ kind }) => kind === 'ExternalSecret')
-  assert.ok(certificates.length > 0 && secrets.length > 0)
-  for (const { metadata, spec } of certificates) new Certificate({ metadata, spec } as never).validate()
-  for (const { metadata, spec } of secrets) new ExternalSecret({ metadata, spec } as never).validate()
+  for (const [kind, Model] of Object.entries(models)) {
+    const own = all.filter(manifest => manifest.kind === kind)
+    assert.ok(own.length > 0, kind)
+    for (const { metadata, spec } of own) new Model({ metadata, spec } as never).validate()
+  }
 })

@@ -48,7 +48,6 @@ export const refused = async ({ kubectlWith }: RunningCluster, manifests: readon
     return taken === manifests.length ? [] : [`${taken} of ${manifests.length} were judged:\n${said}`]
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
-    const errors = said.split('\n').filter(line => line.startsWith('Error') || line.startsWith('error'))
-    return errors.length > 0 ? errors : [said]
+    return said.split('\n').filter(line => !line.startsWith('Warning'))
   }
 }
