@@ -5,6 +5,7 @@ import { docsCommand } from './commands/docs.ts'
 import { healthCommand } from './commands/health.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { renderCommand } from './commands/render.ts'
+import { rollbackCommand } from './commands/rollback.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { upCommand } from './commands/up.ts'
 import type { ExitCode } from './errors.ts'
@@ -21,6 +22,7 @@ export const createProgram = (output: Output, done: (code: ExitCode) => void): C
     .addCommand(renderCommand(output, done))
     .addCommand(preflightCommand(output, done))
     .addCommand(scaleCommand(output, done))
+    .addCommand(rollbackCommand(output, done))
     .addCommand(healthCommand(output, done))
     .addCommand(benchCommand(output))
     .addCommand(docsCommand(output, () => program))

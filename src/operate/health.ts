@@ -20,6 +20,22 @@ export type Health = {
   readonly sections: readonly { readonly name: string; readonly lines: readonly Line[] }[]
 }
 
+const verdictOf = (sections: Health['sections']): Health => ({
+  healthy: sections.every(({ lines }) => lines.every(({ state }) => state !== 'bad')),
+  sections,
+})
+
+/** Of a platform's health what tells of these services: their Pods, their endpoints, their way into the stores. */
+export const narrowed = ({ sections }: Health, services: readonly string[]): Health =>
+  verdictOf(
+    sections
+      .filter(({ name }) => ['pods', 'services', 'stores'].includes(name))
+      .map(({ name, lines }) => ({
+        name,
+        lines: lines.filter(({ about }) => services.some(service => about.startsWith(service))),
+      })),
+  )
+
 const linesOf = async ({ name, look }: Section, scope: HealthScope): Promise<readonly Line[]> => {
   const lines: Line[] = []
   try {
@@ -53,5 +69,5 @@ export const health = async (scope: Omit<HealthScope, 'list'>): Promise<Health> 
   const told = await Promise.all(
     sections.map(async section => ({ name: section.name, lines: await linesOf(section, whole) })),
   )
-  return { healthy: told.every(({ lines }) => lines.every(({ state }) => state !== 'bad')), sections: told }
+  return verdictOf(told)
 }

@@ -14,7 +14,8 @@ type Owner = {
   readonly fieldsV1?: { readonly 'f:spec'?: { readonly 'f:replicas'?: object } }
 }
 
-const ownsReplicas = ({ metadata }: Manifest): boolean =>
+/** Whether `apply` set the number of Pods, and nobody else since. */
+export const ownsReplicas = ({ metadata }: Manifest): boolean =>
   ((metadata.managedFields ?? []) as readonly Owner[]).some(
     ({ manager, operation, fieldsV1 }) =>
       manager === ownManager && operation === 'Apply' && fieldsV1?.['f:spec']?.['f:replicas'] !== undefined,

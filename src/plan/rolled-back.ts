@@ -1,20 +1,8 @@
 import type { Manifest } from '../model/manifest.ts'
 import { applicable } from './applicable.ts'
 import { fieldChanges } from './field-changes.ts'
+import { ownsReplicas } from './replicas.ts'
 import { type Revision, templateOf } from './rollback.ts'
-
-type Managed = {
-  readonly manager?: string
-  readonly operation?: string
-  readonly fieldsV1?: { readonly 'f:spec'?: Readonly<Record<string, unknown>> }
-}
-
-/** Whether our own apply set `replicas`; where an autoscaler owns it, ours must stay out. */
-const ownsReplicas = ({ metadata }: Manifest): boolean =>
-  ((metadata.managedFields ?? []) as readonly Managed[]).some(
-    ({ manager, operation, fieldsV1 }) =>
-      manager === 'salus' && operation === 'Apply' && fieldsV1?.['f:spec']?.['f:replicas'] !== undefined,
-  )
 
 /**
  * The Deployment with an earlier template, complete, to be applied by the field manager that deploys: so all that

@@ -4,6 +4,7 @@ import { type ClusterOptions, withClusterOptions } from '../cluster-options.ts'
 import type { Session } from '../cluster-session.ts'
 import { type ExitCode, UsageError } from '../errors.ts'
 import type { Output } from '../output.ts'
+import { parseSeconds } from '../seconds.ts'
 import { parseScaleWords, type ScaleWords } from './scale-words.ts'
 
 type Options = ClusterOptions & { readonly yes?: boolean; readonly timeout: number }
@@ -85,12 +86,6 @@ const scale = async (session: Session, words: Scaling, options: Options, output:
   }
   if (options.format === 'json') output.data(json(session, { steps }))
   return 0
-}
-
-const parseSeconds = (text: string): number => {
-  const seconds = Number(text)
-  if (Number.isInteger(seconds) && seconds > 0) return seconds
-  throw new UsageError(`--timeout: expected a whole number of seconds, received ${JSON.stringify(text)}`)
 }
 
 /** `salus scale`: how many Pods each service has, and changing it with the autoscaler in mind. */

@@ -1,0 +1,121 @@
+import { Command } from 'commander'
+import { type Manifest, referenceOf } from '../../model/manifest.ts'
+import type { RollbackPlan } from '../../operate/rollback.ts'
+import type { Revision } from '../../plan/rollback.ts'
+import { type ClusterOptions, withClusterOptions } from '../cluster-options.ts'
+import type { Session } from '../cluster-session.ts'
+import { type ExitCode, UsageError } from '../errors.ts'
+import type { Output } from '../output.ts'
+import { parseSeconds } from '../seconds.ts'
+
+type Options = ClusterOptions & { readonly yes?: boolean; readonly timeout: number }
+
+/** One service that goes back. */
+type Back = { readonly service: string; readonly deployment: Manifest; readonly revision: Revision }
+
+const parseRevision = (word: string | undefined): number | undefined => {
+  if (word === undefined) return undefined
+  if (/^[1-9]\d{0,8}$/.test(word)) return Number(word)
+  throw new UsageError(`expected a revision, a whole number above zero, received ${word}`)
+}
+
+const plansOf = async (session: Session, word: string, revision: number | undefined) => {
+  const { stopOrder } = await import('../../plan/dependency-order.ts')
+  const { planRollback } = await import('../../operate/rollback.ts')
+  const { chooseServices } = await import('../service-choice.ts')
+  const { platform, environment, cluster, name } = session
+  if (word === 'all' && revision !== undefined)
+    throw new UsageError('rollback all takes no revision: each service counts its own')
+  const chosen = chooseServices(platform, word)
+  const names = stopOrder(platform).filter(service => chosen.includes(service))
+  const plans: RollbackPlan[] = []
+  for (const service of names) {
+    const plan = await planRollback(cluster, environment.namespace, service, revision)
+    if (plan !== undefined) plans.push(plan)
+    else if (word !== 'all')
+      throw new UsageError(`${service} is not deployed in ${environment.namespace}; next: salus deploy ${name}`)
+  }
+  return plans
+}
+
+const backOf = ({ service, deployment, choice }: RollbackPlan): readonly Back[] =>
+  'revision' in choice ? [{ service, deployment, revision: choice.revision }] : []
+
+const rollAll = async (session: Session, backs: readonly Back[], options: Options, output: Output): Promise<void> => {
+  const { runRollback } = await import('../../operate/rollback.ts')
+  const { untilReady } = await import('../../operate/settle.ts')
+  const { processProgress } = await import('../progress.ts')
+  const progress = processProgress(output)
+  for (const { service, deployment, revision } of backs) {
+    await runRollback(session.cluster, deployment, revision)
+    await untilReady(session.cluster, referenceOf(deployment), { seconds: options.timeout, progress })
+    progress.say(`${service} runs what revision ${revision.number} was`)
+  }
+}
+
+/** What concerns the services that went back: an autoscaler, say, has nothing to compare yet. */
+const verify = async ({ cluster, platform, environment, name }: Session, services: readonly string[]) => {
+  const { render } = await import('../../render/render.ts')
+  const { health, narrowed } = await import('../../operate/health.ts')
+  const manifests = render(platform, name, environment)
+  return narrowed(await health({ cluster, platform, environment, manifests, now: new Date() }), services)
+}
+
+const finish = async (
+  session: Session,
+  backs: readonly Back[],
+  options: Options,
+  output: Output,
+): Promise<ExitCode> => {
+  const { healthText } = await import('./health-text.ts')
+  const names = backs.map(({ service }) => service)
+  const after = await verify(session, names)
+  const services = backs.map(({ service, revision }) => ({ service, revision: revision.number }))
+  const about = { platform: session.platform.name, environment: session.name, context: session.cluster.context }
+  if (options.format === 'json') output.data(JSON.stringify({ ...about, services, health: after }, null, 2))
+  else output.data(healthText(after))
+  return after.healthy ? 0 : 1
+}
+
+const rollback = async (session: Session, plans: readonly RollbackPlan[], options: Options, output: Output) => {
+  const { NotSettled } = await import('../../operate/settle.ts')
+  const { askYes } = await import('../question.ts')
+  const { rollbackText } = await import('./rollback-text.ts')
+  for (const plan of plans) output.note(rollbackText(plan))
+  const backs = plans.flatMap(backOf)
+  if (backs.length === 0) {
+    output.note('nothing was rolled back')
+    return 1
+  }
+  const { platform, name, cluster } = session
+  const services = backs.map(({ service }) => service).join(', ')
+  if (!(await askYes(`Roll back ${services} of ${platform.name} ${name} (context ${cluster.context})?`, options.yes)))
+    return 1
+  try {
+    await rollAll(session, backs, options, output)
+  } catch (error) {
+    if (!(error instanceof NotSettled)) throw error
+    output.note(`rollback stopped: ${error.message}`)
+    return 1
+  }
+  return finish(session, backs, options, output)
+}
+
+/** `salus rollback`: brings an earlier revision back, and looks whether the platform is healthy then. */
+export const rollbackCommand = (output: Output, done: (code: ExitCode) => void): Command =>
+  withClusterOptions(
+    new Command('rollback')
+      .description('shows the revisions of services and what each changed, and brings an earlier one back')
+      .argument('<what>', 'a service, or all')
+      .argument('[env]', 'an environment of the platform; staging unless said')
+      .argument('[revision]', 'the revision to go back to; the previous one unless said')
+      .option('--yes', 'rolls back without asking')
+      .option('--timeout <seconds>', 'how long to wait for the Pods of one service', parseSeconds, 300),
+  )
+    .addHelpText('after', '\nExamples:\n  salus rollback user-service staging 3\n  salus rollback all production')
+    .action(async (what: string, env: string | undefined, word: string | undefined, options: Options) => {
+      const revision = parseRevision(word)
+      const { openSession } = await import('../cluster-session.ts')
+      const session = await openSession({ ...options, environment: env })
+      done(await rollback(session, await plansOf(session, what, revision), options, output))
+    })
