@@ -91,7 +91,7 @@ export const runLoad = async (load: Load): Promise<LoadResult> => {
   }
   const sender = async (localAddress: string, turn: () => Promise<void>): Promise<void> => {
     const timeouts = { headersTimeout: patienceMilliseconds, bodyTimeout: patienceMilliseconds }
-    const client = new Client(origin, { connect: { ...connect, localAddress }, pipelining: 1, ...timeouts })
+    const client = new Client(origin, { connect, localAddress, pipelining: 1, ...timeouts })
     for (let next = shots.next(); !next.done; next = shots.next()) {
       await turn()
       await fire(client, next.value)
