@@ -40,6 +40,7 @@ const addForwarded = (app: FastifyInstance, { name, service, endpoint }: Route, 
     method: endpoint.method,
     url: endpoint.path,
     schema: { ...schemaOf(name, endpoint), tags: [service] },
+    config: { offered: { endpoint, atEntry: true } },
     onRequest: async request => {
       if (endpoint.access !== 'anyone') await exchangeKey(request, deviceKeys)
       request.caller = await admit(gatekeeper, endpoint, request)

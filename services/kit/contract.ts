@@ -1,6 +1,7 @@
 // What a service offers, said once: from these endpoints come the routes and their validation, the OpenAPI pages,
 // the access checks, the typed client of other services and the gateway's table of routes.
 import Type, { type Static, type TSchema } from 'typebox'
+import type { ProblemCode } from './problems.ts'
 
 /** The roles of people and devices. A KIOSK is an enrolled device or an API key: it may register, nothing else. */
 export const roles = ['PASIEN', 'OPERATOR', 'ADMIN_FASKES', 'KIOSK'] as const
@@ -22,13 +23,17 @@ export type Endpoint = {
   readonly idempotent?: boolean
   /** The body is multipart/form-data and is read by the handler as a stream of at most the platform's body limit. */
   readonly multipart?: boolean
+  /** With `multipart`: the form's fields. */
+  readonly form?: TSchema
   /** The body is the bytes themselves, as application/octet-stream; `body` then only gives the type. */
   readonly binary?: boolean
   readonly params?: TSchema
   readonly query?: TSchema
   readonly headers?: TSchema
   readonly body?: TSchema
-  /** Success bodies by status; `null` for none. Errors are OperationOutcomes everywhere. */
+  /** What it refuses for reasons of its own, beside those that follow from the rest. Errors are OperationOutcomes. */
+  readonly refuses?: readonly ProblemCode[]
+  /** Success bodies by status; `null` for none. */
   readonly replies: { readonly [status: number]: TSchema | null }
 }
 

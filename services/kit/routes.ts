@@ -42,11 +42,6 @@ const responses = (endpoint: Endpoint): Record<number, unknown> =>
     ]),
   )
 
-const security = ({ access }: Endpoint): Record<string, readonly string[]>[] => {
-  if (access === 'anyone') return []
-  return access === 'services' ? [{ serviceToken: [] }] : [{ accessToken: [] }]
-}
-
 const accessText = ({ access, callers }: Endpoint): string => {
   if (access === 'anyone') return 'Open to anyone.'
   return access === 'services'
@@ -54,14 +49,11 @@ const accessText = ({ access, callers }: Endpoint): string => {
     : `Roles: ${access.join(', ')}.`
 }
 
-/** What the OpenAPI page says of an endpoint, and what validation goes by. */
+/** What validation goes by, and what the OpenAPI page takes from there. */
 export const schemaOf = (name: string, endpoint: Endpoint): FastifySchema => ({
   summary: endpoint.summary,
   description: accessText(endpoint),
   operationId: name,
-  security: security(endpoint),
-  ...(endpoint.multipart === true ? { consumes: ['multipart/form-data'] } : {}),
-  ...(endpoint.binary === true ? { consumes: ['application/octet-stream'] } : {}),
   ...(endpoint.params === undefined ? {} : { params: endpoint.params }),
   ...(endpoint.query === undefined ? {} : { querystring: endpoint.query }),
   ...(endpoint.headers === undefined ? {} : { headers: endpoint.headers }),
@@ -90,6 +82,7 @@ export const addRoutes = <A extends Api>(
       method: endpoint.method,
       url: endpoint.path,
       schema: schemaOf(name, endpoint),
+      config: { offered: { endpoint, atEntry: gatekeeper.services === undefined } },
       bodyLimit: bodyLimitOf(endpoint, app.initialConfig.bodyLimit ?? 0),
       onRequest: async request => {
         request.caller = await admit(gatekeeper, endpoint, request)

@@ -1,10 +1,10 @@
-import swagger from '@fastify/swagger'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Api } from './contract.ts'
 import { takeJson } from './json.ts'
 import { describeError, type Log } from './log.ts'
 import { refuseUnreadable } from './malformed.ts'
 import type { Metrics } from './metrics.ts'
+import { addOpenApi } from './openapi.ts'
 import { outcomeOf, Problem, type ProblemCode } from './problems.ts'
 import { StoreUnavailable } from './stores/unavailable.ts'
 import { continueTrace } from './trace.ts'
@@ -154,17 +154,6 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   })
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not-found', 'no such route')))
   observe(app, options)
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: service.service, version: '1' },
-      components: {
-        securitySchemes: {
-          accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          serviceToken: { type: 'apiKey', in: 'header', name: 'x-service-token' },
-        },
-      },
-    },
-  })
+  await addOpenApi(app, service.service)
   return app
 }

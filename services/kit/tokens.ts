@@ -69,7 +69,7 @@ export const openVerifier = (publicJwks: string, audience: string): Verifier => 
 }
 
 /** A service token lives this long and is signed anew at half of it. */
-const serviceTokenSeconds = 60
+export const serviceTokenSeconds = 60
 
 /** Gives the current service token for one callee, signed rarely and shared by all calls. */
 export const serviceTokens = (signer: Signer, callee: string): (() => Promise<string>) => {

@@ -57,6 +57,7 @@ export const engineApi = api('ocr-engine-service', {
     idempotent: true,
     binary: true,
     body: bytes,
+    refuses: ['not-an-image', 'too-many-pixels', 'no-card'],
     replies: { 200: reading },
   },
 })

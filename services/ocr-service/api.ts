@@ -1,5 +1,13 @@
 import { api } from '../kit/contract.ts'
-import { byTempId, confirmation, confirmBody, confirmHeaders, correction, temporaryRecord } from './schemas.ts'
+import {
+  byTempId,
+  confirmation,
+  confirmBody,
+  confirmHeaders,
+  correction,
+  temporaryRecord,
+  uploadForm,
+} from './schemas.ts'
 
 export type { Confirmation, Correction, OcrConfirmed, OcrRead, TemporaryRecord } from './schemas.ts'
 export { ocrConfirmed, ocrRead } from './schemas.ts'
@@ -18,6 +26,8 @@ export const ocrApi = api('ocr-service', {
       'Reads the card on a JPEG or PNG in the form field `image` and keeps what it says for 30 minutes, never the picture. 400 not-an-image, 413, 415, 422 no-card, 503.',
     access: registrars,
     multipart: true,
+    form: uploadForm,
+    refuses: ['not-an-image', 'too-many-pixels', 'no-card'],
     replies: { 201: temporaryRecord },
   },
   readTemporaryRecord: {
@@ -26,6 +36,7 @@ export const ocrApi = api('ocr-service', {
     summary: 'What was read; once confirmed only the ids and the ticket’s number. 404 when it is gone.',
     access: registrars,
     params: byTempId,
+    refuses: ['not-found'],
     replies: { 200: temporaryRecord },
   },
   correctTemporaryRecord: {
@@ -37,6 +48,7 @@ export const ocrApi = api('ocr-service', {
     idempotent: true,
     params: byTempId,
     body: correction,
+    refuses: ['not-found', 'wrong-state', 'in-progress', 'nik-invalid'],
     replies: { 200: temporaryRecord },
   },
   confirm: {
@@ -49,6 +61,14 @@ export const ocrApi = api('ocr-service', {
     params: byTempId,
     headers: confirmHeaders,
     body: confirmBody,
+    refuses: [
+      'not-found',
+      'nik-of-someone-else',
+      'wrong-state',
+      'nik-invalid',
+      'record-incomplete',
+      'idempotency-key-reused',
+    ],
     replies: { 200: confirmation, 201: confirmation, 202: confirmation },
   },
   forgetTemporaryRecord: {
@@ -57,6 +77,7 @@ export const ocrApi = api('ocr-service', {
     summary: 'Forgets what was read; a registration that was confirmed stays',
     access: registrars,
     params: byTempId,
+    refuses: ['not-found'],
     replies: { 204: null },
   },
 })

@@ -1,11 +1,15 @@
 // The forms of what ocr-service takes, gives and publishes.
 import Type, { type Static, type TNull, type TOptional, type TSchema, type TUnion } from 'typebox'
+import { bytes } from '../kit/contract.ts'
 import { byCardField, confidence } from '../ocr-engine-service/api.ts'
 import { priority, ticket, ticketNumber } from '../patient-queue-service/api.ts'
 import { userApi } from '../user-service/api.ts'
 
 const closed = { additionalProperties: false } as const
 const id = Type.String({ minLength: 1, maxLength: 36 })
+
+/** The form of an upload: a JPEG or PNG picture. */
+export const uploadForm = Type.Object({ image: bytes })
 
 /** One field as it is kept: the reader's value, or a person's at confidence 1. */
 const temporaryField = Type.Object({

@@ -62,6 +62,7 @@ export const queueApi = api('patient-queue-service', {
     access: 'services',
     callers: ['ocr-service'],
     params: byRegistration,
+    refuses: ['not-found'],
     replies: { 200: ticket },
   },
   readBoard: {
@@ -93,6 +94,7 @@ export const queueApi = api('patient-queue-service', {
     path: '/queue/next',
     summary: 'Who is to be called next; calls nobody. 404 queue-empty when nobody waits.',
     access: desk,
+    refuses: ['queue-empty'],
     replies: { 200: ticket },
   },
   listOwnTickets: {
@@ -108,6 +110,7 @@ export const queueApi = api('patient-queue-service', {
     summary: 'A ticket; for a patient only their own, else 403',
     access: ['OPERATOR', 'ADMIN_FASKES', 'PASIEN'],
     params: byId,
+    refuses: ['not-found'],
     replies: { 200: ticket },
   },
   callTicket: {
@@ -116,6 +119,7 @@ export const queueApi = api('patient-queue-service', {
     summary: 'Calls a waiting patient. 409 wrong-state when the ticket does not wait.',
     access: desk,
     params: byId,
+    refuses: ['not-found', 'wrong-state'],
     replies: { 200: ticket },
   },
   changeStatus: {
@@ -125,6 +129,7 @@ export const queueApi = api('patient-queue-service', {
     access: desk,
     params: byId,
     body: changeStatus,
+    refuses: ['not-found', 'wrong-state'],
     replies: { 200: ticket },
   },
   changePriority: {
@@ -135,6 +140,7 @@ export const queueApi = api('patient-queue-service', {
     idempotent: true,
     params: byId,
     body: changePriority,
+    refuses: ['not-found', 'wrong-state'],
     replies: { 200: ticket },
   },
   cancelTicket: {
@@ -143,6 +149,7 @@ export const queueApi = api('patient-queue-service', {
     summary: 'Cancels a ticket that is not finished; cancelled already is fine too. 409 wrong-state when finished.',
     access: desk,
     params: byId,
+    refuses: ['not-found', 'wrong-state'],
     replies: { 204: null },
   },
 })

@@ -35,6 +35,7 @@ export const userApi = api('user-service', {
     summary: 'Signs a patient in by NIK and password. 401 wrong-credentials, 429 after wrong ones.',
     access: 'anyone',
     body: requests.loginUser,
+    refuses: ['wrong-credentials', 'too-many-requests'],
     replies: { 200: tokens },
   },
   loginAdmin: {
@@ -44,6 +45,7 @@ export const userApi = api('user-service', {
       'Signs staff in. A one-time password needs newPassword beside it: 403 new-password-needed. 401 wrong-credentials, 429 after wrong ones.',
     access: 'anyone',
     body: requests.loginAdmin,
+    refuses: ['wrong-credentials', 'new-password-needed', 'too-many-requests'],
     replies: { 200: tokens },
   },
   activate: {
@@ -52,6 +54,7 @@ export const userApi = api('user-service', {
     summary: 'Opens a patient’s account with the one-time code of the ticket. 409 already-exists when it is open.',
     access: 'anyone',
     body: requests.activate,
+    refuses: ['wrong-credentials', 'already-exists', 'too-many-requests'],
     replies: { 201: tokens },
   },
   refresh: {
@@ -61,6 +64,7 @@ export const userApi = api('user-service', {
       'Gives the next pair of tokens and uses this refresh token up. Used twice: 401 token-reused, and every token since the sign-in is revoked.',
     access: 'anyone',
     body: requests.refreshToken,
+    refuses: ['not-signed-in', 'token-reused'],
     replies: { 200: tokens },
   },
   logout: {
@@ -80,6 +84,7 @@ export const userApi = api('user-service', {
     callers: ['api-gateway'],
     idempotent: true,
     body: requests.deviceKey,
+    refuses: ['wrong-credentials'],
     replies: { 200: deviceAccess },
   },
   listAccounts: {
@@ -95,6 +100,7 @@ export const userApi = api('user-service', {
     summary: 'Creates an account with a one-time password, which is shown now and never again. 409 already-exists.',
     access: admins,
     body: requests.account,
+    refuses: ['already-exists'],
     replies: { 201: accountWithPassword },
   },
   resetPassword: {
@@ -103,6 +109,7 @@ export const userApi = api('user-service', {
     summary: 'Replaces the password by a one-time password and signs the account out everywhere',
     access: admins,
     params: byId,
+    refuses: ['not-found'],
     replies: { 200: accountWithPassword },
   },
   changeAccount: {
@@ -114,6 +121,7 @@ export const userApi = api('user-service', {
     idempotent: true,
     params: byId,
     body: requests.accountChange,
+    refuses: ['not-found', 'wrong-state'],
     replies: { 200: account },
   },
   deleteAccount: {
@@ -122,6 +130,7 @@ export const userApi = api('user-service', {
     summary: 'Deletes an account. The last active administrator stays: 409 wrong-state.',
     access: admins,
     params: byId,
+    refuses: ['not-found', 'wrong-state'],
     replies: { 204: null },
   },
   listKiosks: {
@@ -137,6 +146,7 @@ export const userApi = api('user-service', {
     summary: 'Creates a kiosk with an enrolment code that works once, for 15 minutes. 409 already-exists.',
     access: admins,
     body: requests.named,
+    refuses: ['already-exists'],
     replies: { 201: newKiosk },
   },
   enrolKiosk: {
@@ -145,6 +155,7 @@ export const userApi = api('user-service', {
     summary: 'Gives a device its key for its enrolment code. 401 wrong-credentials, 429 after wrong ones.',
     access: 'anyone',
     body: requests.enrol,
+    refuses: ['wrong-credentials', 'too-many-requests'],
     replies: { 201: enrolment },
   },
   deleteKiosk: {
@@ -154,6 +165,7 @@ export const userApi = api('user-service', {
       'Deletes a kiosk. Its key opens nothing from now on; while the bus is down, five minutes later at the latest.',
     access: admins,
     params: byId,
+    refuses: ['not-found'],
     replies: { 204: null },
   },
   listKeys: {
@@ -169,6 +181,7 @@ export const userApi = api('user-service', {
     summary: 'Creates an API key, which may register patients and nothing else. 409 already-exists.',
     access: admins,
     body: requests.named,
+    refuses: ['already-exists'],
     replies: { 201: newApiKey },
   },
   deleteKey: {
@@ -178,6 +191,7 @@ export const userApi = api('user-service', {
       'Deletes an API key. It opens nothing from now on; while the bus is down, five minutes later at the latest.',
     access: admins,
     params: byId,
+    refuses: ['not-found'],
     replies: { 204: null },
   },
   readOwnPatient: {
@@ -185,6 +199,7 @@ export const userApi = api('user-service', {
     path: '/patients/me',
     summary: 'The signed-in patient’s own record',
     access: ['PASIEN'],
+    refuses: ['not-found'],
     replies: { 200: patient },
   },
   readPatient: {
@@ -193,6 +208,7 @@ export const userApi = api('user-service', {
     summary: 'A patient’s record; for a patient only their own, else 403',
     access: ['PASIEN', 'OPERATOR', 'ADMIN_FASKES'],
     params: byId,
+    refuses: ['not-found'],
     replies: { 200: patient },
   },
   registerPatient: {
@@ -205,6 +221,7 @@ export const userApi = api('user-service', {
     idempotent: true,
     headers: idempotencyHeader,
     body: registrationRequest,
+    refuses: ['nik-of-someone-else', 'nik-invalid', 'idempotency-key-reused'],
     replies: { 200: registration, 201: registration },
   },
   publicKeys: {

@@ -1,13 +1,15 @@
 // Every endpoint that takes JSON, with a body that it takes and somebody who may call it: from the contracts, so that a
 // new endpoint without a body here fails a test.
+import assert from 'node:assert/strict'
 import type { Api, Endpoint } from '@salus/services/kit/contract.ts'
+import { refusalsOf } from '@salus/services/kit/refusals.ts'
 import { openSigner } from '@salus/services/kit/tokens.ts'
 import { engineApi } from '@salus/services/ocr-engine-service/api.ts'
 import { ocrApi } from '@salus/services/ocr-service/api.ts'
 import { queueApi } from '@salus/services/patient-queue-service/api.ts'
 import { userApi } from '@salus/services/user-service/api.ts'
 import type { TSchema } from 'typebox'
-import { type Answer, type Ask, ask } from '../platform/client.ts'
+import { type Answer, type Ask, ask, codeOf } from '../platform/client.ts'
 import { quickPerson } from '../platform/quick-engine.ts'
 import { adminOf, type Clinic, operatorOf } from './clinic.ts'
 
@@ -91,9 +93,16 @@ export const targetOf = async (clinic: Clinic, { service, endpoint }: NamedEndpo
   return { origin: clinic.origin, path, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }
 }
 
-/** Asks an endpoint as somebody who may. */
+/** Asks an endpoint as somebody who may. What it refuses with is a code that its description names. */
 export const askEndpoint = async (clinic: Clinic, named: NamedEndpoint, asking: Asking): Promise<Answer> => {
   const { origin, path, headers } = await targetOf(clinic, named)
   const route = `${named.endpoint.method} ${path}` as 'GET /'
-  return ask(origin, route, { ...asking, headers: { ...headers, ...asking.headers } })
+  const answer = await ask(origin, route, { ...asking, headers: { ...headers, ...asking.headers } })
+  const told = refusalsOf(named.endpoint, origin === clinic.origin)
+  if (answer.status >= 400)
+    assert.ok(
+      told.some(code => code === codeOf(answer)),
+      `${named.name}: ${codeOf(answer)}`,
+    )
+  return answer
 }

@@ -10,7 +10,14 @@ import {
   type TicketChanged,
   ticketChanged,
 } from '../../patient-queue-service/api.ts'
-import { lineForBoard, lineForStaff, type Notification, ticketForBoard, ticketForStaff } from './notification.ts'
+import {
+  lineForBoard,
+  lineForStaff,
+  type Notification,
+  talkLimits,
+  ticketForBoard,
+  ticketForStaff,
+} from './notification.ts'
 import { openPace } from './pace.ts'
 import { type Subscribers, tellAll, tellChange, tellPosition } from './subscribers.ts'
 
@@ -25,9 +32,6 @@ export type Hearing = {
   readonly close: () => void
 }
 
-/** Events of a second that everybody hears; beyond that one message says that there were more. */
-const mostPerSecond = 100
-
 type Share<Event> = (topic: string, event: Event) => Notification
 
 /** Opens hearing. */
@@ -37,7 +41,7 @@ export const openHearing = ({ subscribers, clock, log }: HearingParts): Hearing 
   let positions = new Map<string, LineMoved['positions'][number]>()
 
   const tellMissed = (): void => tellAll([...subscribers.of('board'), ...subscribers.of('staff')], { type: 'missed' })
-  const pace = openPace(clock, mostPerSecond, tellMissed)
+  const pace = openPace(clock, talkLimits.eventsPerSecond, tellMissed)
   const tellMany = <Event>(topic: string, event: Event, forBoard: Share<Event>, forStaff: Share<Event>): void => {
     if (!pace.allows()) return
     const [board, staff] = [subscribers.of('board'), subscribers.of('staff')]

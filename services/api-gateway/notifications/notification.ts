@@ -42,6 +42,18 @@ export const closings = {
   tooManyRequests: 4429,
 } as const
 
+/** What a client and the gateway hold to. */
+export const talkLimits = {
+  /** A subscription with its token is the longest message there is. */
+  longestMessageBytes: 4096,
+  /** How long a client may stay without subscribing. */
+  silenceMilliseconds: 10_000,
+  /** Between pings, which a client answers before the next one. */
+  pingMilliseconds: 30_000,
+  /** Events of a second that board and staff hear; beyond that one message says that there were more. */
+  eventsPerSecond: 100,
+} as const
+
 /** How many of those who wait the board hears of, the same as on `GET /queue/board`. */
 const boardLength = 50
 

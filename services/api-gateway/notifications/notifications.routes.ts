@@ -8,7 +8,7 @@ import { Problem } from '../../kit/problems.ts'
 import type { Verifier } from '../../kit/tokens.ts'
 import { plainAddress } from '../client-address.ts'
 import type { Rate } from '../rate.ts'
-import { closings } from './notification.ts'
+import { closings, talkLimits } from './notification.ts'
 import type { Notifier } from './notifier.ts'
 import { talkWith } from './talk.ts'
 
@@ -25,8 +25,6 @@ export type NotificationParts = {
   readonly pingMilliseconds?: number
 }
 
-/** A subscription with its token is the longest message there is. */
-const longestMessageBytes = 4096
 const partingMilliseconds = 1000
 
 /** A browser tells which page it opens a WebSocket for; pages of others have no business here. */
@@ -83,9 +81,18 @@ const partFrom = (clients: ReadonlySet<WebSocket>): void => {
 
 /** Opens `GET /notifications`. It comes before whatever refuses requests, which could not end a refused upgrade otherwise. */
 export const addNotifications = async (app: FastifyInstance, parts: NotificationParts): Promise<void> => {
-  const { notifier, people, clock, rate, log, publicHosts, silenceMilliseconds, pingMilliseconds = 30_000 } = parts
+  const {
+    notifier,
+    people,
+    clock,
+    rate,
+    log,
+    publicHosts,
+    silenceMilliseconds,
+    pingMilliseconds = talkLimits.pingMilliseconds,
+  } = parts
   await app.register(websocket, {
-    options: { maxPayload: longestMessageBytes, perMessageDeflate: false },
+    options: { maxPayload: talkLimits.longestMessageBytes, perMessageDeflate: false },
     errorHandler: (error, socket) => {
       log.warn('a WebSocket failed', describeError(error))
       socket.terminate()

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import { personOf } from '../../kit/access.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Verifier } from '../../kit/tokens.ts'
-import { type Audience, closings, type Notification } from './notification.ts'
+import { type Audience, closings, type Notification, talkLimits } from './notification.ts'
 import type { Notifier } from './notifier.ts'
 import { type Send, type Subscriber, subscriber } from './subscribers.ts'
 
@@ -59,7 +59,7 @@ const senderTo =
 
 /** Talks with one client until it leaves: subscribes it as often as it asks, and lets it go when its token ends. */
 export const talkWith = (socket: WebSocket, parts: TalkParts): void => {
-  const { notifier, people, clock, mayTalk, silenceMilliseconds = 10_000 } = parts
+  const { notifier, people, clock, mayTalk, silenceMilliseconds = talkLimits.silenceMilliseconds } = parts
   const send = senderTo(socket)
   let current: Subscriber | undefined
   let saying = Promise.resolve()

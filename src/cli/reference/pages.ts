@@ -5,8 +5,10 @@ import { userApi } from '@salus/services/user-service/api.ts'
 import type { Command } from 'commander'
 import type { Platform } from '../../model/platform.ts'
 import { commandsPage } from './commands.ts'
+import { notificationsPage } from './notifications.ts'
 import { problemsPage } from './problems.ts'
 import { routesPage } from './routes.ts'
+import { serviceTokensPage } from './service-tokens.ts'
 import { variablesPage } from './variables.ts'
 
 /** Every generated reference page: its file under docs/ and its text. */
@@ -17,5 +19,7 @@ export const referencePages = (program: Command, platform: Platform): ReadonlyMa
       'variables.md': variablesPage(platform),
       'routes.md': routesPage([userApi, ocrApi, engineApi, queueApi]),
       'problems.md': problemsPage(),
+      'notifications.md': notificationsPage(),
+      'service-tokens.md': serviceTokensPage(),
     }).map(([file, text]) => [file, `<!-- Written by \`salus docs\`. -->\n\n${text}\n`]),
   )
