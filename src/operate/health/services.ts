@@ -21,6 +21,8 @@ const selects = (selector: Readonly<Record<string, string>>, { metadata }: Manif
 const readyEndpoints = ({ metadata }: Service, slices: readonly Slice[]): number =>
   slices
     .filter(slice => slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name)
+    // Where a named port is found in no container, the Pods are endpoints of nothing.
+    .filter(({ ports }) => (ports ?? []).length > 0)
     .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false).length
 
