@@ -8,10 +8,6 @@ export const alertmanagerKind: SoftwareKind<'alertmanager'> = {
   ports: { http: 9093 },
   user: 65_534,
   defaults: { version: 'v0.34.2', size: '1Gi', cpu: '50m..500m', memory: '64Mi..256Mi' },
-  series: {
-    names: ['alertmanager_notifications_total', 'alertmanager_notifications_failed_total'],
-    source: 'https://github.com/prometheus/alertmanager/blob/main/notify/notify.go',
-  },
 }
 
 /** How Alertmanager is written. `receiver` is a Secret of the environment with the key `url`: the webhook that people read. */

@@ -8,10 +8,6 @@ export const blackboxExporterKind: SoftwareKind<'blackbox-exporter'> = {
   ports: { http: 9115 },
   user: 65_534,
   defaults: { version: 'v0.28.0', cpu: '20m..200m', memory: '32Mi..128Mi' },
-  series: {
-    names: ['probe_success', 'probe_duration_seconds', 'probe_http_status_code', 'probe_ssl_earliest_cert_expiry'],
-    source: 'https://github.com/prometheus/blackbox_exporter/blob/master/prober/http.go',
-  },
 }
 
 /** What else may be said of the probe, where the public name or its certificate is not the world's. */

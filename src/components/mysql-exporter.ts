@@ -8,18 +8,6 @@ export const mysqlExporterKind: SoftwareKind<'mysql-exporter'> = {
   ports: { metrics: 9104 },
   user: 65_534,
   defaults: { version: 'v0.17.2', cpu: '20m..200m', memory: '32Mi..128Mi' },
-  series: {
-    names: [
-      'mysql_up',
-      'mysql_global_status_threads_connected',
-      'mysql_global_variables_max_connections',
-      'mysql_global_status_aborted_connects',
-      'mysql_global_status_connection_errors_total',
-      'mysql_global_status_queries',
-      'mysql_global_status_slow_queries',
-    ],
-    source: 'https://github.com/prometheus/mysqld_exporter/blob/main/collector/global_status.go',
-  },
 }
 
 /** The exporter of MySQL. */

@@ -8,17 +8,6 @@ export const nodeExporterKind: SoftwareKind<'node-exporter'> = {
   ports: { metrics: 9100 },
   user: 0,
   defaults: { version: 'v1.12.1', cpu: '20m..200m', memory: '32Mi..128Mi' },
-  series: {
-    names: [
-      'node_cpu_seconds_total',
-      'node_memory_MemAvailable_bytes',
-      'node_memory_MemTotal_bytes',
-      'node_filesystem_avail_bytes',
-      'node_filesystem_size_bytes',
-      'node_load1',
-    ],
-    source: 'https://github.com/prometheus/node_exporter/tree/master/collector',
-  },
 }
 
 /** The exporter of the nodes. */

@@ -10,17 +10,6 @@ export const prometheusKind: SoftwareKind<'prometheus'> = {
   ports: { http: 9090 },
   user: 65_534,
   defaults: { version: 'v3.13.5', size: '50Gi', cpu: '250m..1', memory: '1Gi..4Gi' },
-  series: {
-    names: [
-      'up',
-      'ALERTS',
-      'prometheus_tsdb_head_series',
-      'prometheus_rule_evaluation_failures_total',
-      'prometheus_notifications_errors_total',
-      'prometheus_notifications_dropped_total',
-    ],
-    source: 'https://prometheus.io/docs/concepts/jobs_instances/',
-  },
 }
 
 /** How Prometheus is written: beside what all software has, for how long series are kept (30 days unless said). */

@@ -8,18 +8,6 @@ export const redisExporterKind: SoftwareKind<'redis-exporter'> = {
   ports: { metrics: 9121 },
   user: 59_000,
   defaults: { version: 'v1.74.0', cpu: '20m..200m', memory: '32Mi..128Mi' },
-  series: {
-    names: [
-      'redis_up',
-      'redis_memory_used_bytes',
-      'redis_connected_clients',
-      'redis_config_maxclients',
-      'redis_rejected_connections_total',
-      'redis_commands_failed_calls_total',
-      'redis_commands_processed_total',
-    ],
-    source: 'https://github.com/oliver006/redis_exporter/blob/master/exporter/exporter.go',
-  },
 }
 
 /** The exporter of Redis. */

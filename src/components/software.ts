@@ -14,7 +14,7 @@ export type SoftwareKind<Kind extends MonitoringKind = MonitoringKind> = {
   readonly user: number
   /** What a platform file need not say. Without a size it keeps nothing. */
   readonly defaults: ResourceOptions & { readonly version: string; readonly size?: Size }
-  /** Series that it exports and that rules and dashboards name; `source` says where they are documented. */
+  /** Series that rules and dashboards name, of software that no test can run; `source` says where they are documented. */
   readonly series?: { readonly names: readonly string[]; readonly source: string }
 }
 

@@ -8,8 +8,11 @@ import { account, folderFor, freePort, type Server, ServerProcess, serverOf } fr
 
 const START_SECONDS = 30
 
-/** Starts MariaDB with an empty database `salus`; the server's defaults otherwise, so every commit is synced. */
-export const startMariadb = async (): Promise<Server> => {
+/**
+ * Starts MariaDB with an empty database `salus`; the server's defaults otherwise, so every commit is synced. More
+ * statements are run as its administrator at each start.
+ */
+export const startMariadb = async (statements: readonly string[] = []): Promise<Server> => {
   const owner = account('mysql')
   const folder = await folderFor('mariadb', owner)
   const data = join(folder, 'data')
@@ -21,7 +24,7 @@ export const startMariadb = async (): Promise<Server> => {
     ['--no-defaults', `--datadir=${data}`, '--skip-test-db', '--auth-root-authentication-method=socket'],
     { ...owner, cwd: folder, env: { PATH: process.env.PATH ?? '', HOME: folder } },
   )
-  await writeFile(init, initialStatements(password), { mode: 0o644 })
+  await writeFile(init, initialStatements(password, statements), { mode: 0o644 })
   const args = ['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1']
   const files = [`--socket=${join(folder, 'socket')}`, `--pid-file=${join(folder, 'pid')}`, `--init-file=${init}`]
   const process_ = new ServerProcess({ program: 'mariadbd', args: [...args, ...files] }, folder, owner)
@@ -30,10 +33,11 @@ export const startMariadb = async (): Promise<Server> => {
   return serverOf(`mysql://salus:${password}@127.0.0.1:${port}/salus`, folder, process_, start)
 }
 
-const initialStatements = (password: string): string =>
+const initialStatements = (password: string, more: readonly string[]): string =>
   [
     'CREATE DATABASE IF NOT EXISTS salus;',
     `CREATE USER IF NOT EXISTS salus@127.0.0.1 IDENTIFIED BY '${password}';`,
     'GRANT ALL ON salus.* TO salus@127.0.0.1;',
+    ...more,
     '',
   ].join('\n')
