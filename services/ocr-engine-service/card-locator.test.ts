@@ -61,6 +61,12 @@ test('a card is found beside a sheet with more text', async () => {
   assert.ok(Math.abs(place.centre.x - 400) < 60)
 })
 
+test('a card is found on a sheet of the same direction', async () => {
+  const place = await locate([...turned(sheet, 0, -450, -100), ...card])
+  assert.ok(place)
+  assert.ok(Math.abs(place.centre.x - 400) < 60)
+})
+
 test('a sheet is no card', async () => {
   assert.equal(await locate(sheet), undefined)
   assert.equal(await locate([]), undefined)
