@@ -41,11 +41,17 @@ export type Up = {
 }
 
 /** How the command is run. */
-export type RunOptions = { readonly cwd?: string; readonly wrapper?: readonly string[] }
+export type RunOptions = {
+  readonly cwd?: string
+  readonly wrapper?: readonly string[]
+  /** Beside this process's own variables. */
+  readonly environment?: Readonly<Record<string, string>>
+}
 
-const open = (words: readonly string[], { cwd = root, wrapper = [] }: RunOptions) => {
+const open = (words: readonly string[], { cwd = root, wrapper = [], environment = {} }: RunOptions) => {
   const [program = salusPath, ...rest] = [...wrapper, salusPath, ...words]
-  const child = spawn(program, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } })
+  const env = { ...process.env, NO_COLOR: '1', ...environment }
+  const child = spawn(program, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env })
   const seen = { stdout: '', stderr: '' }
   child.stdout.on('data', chunk => {
     seen.stdout += chunk
