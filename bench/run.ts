@@ -4,6 +4,7 @@ import type { LoadResult } from './load.ts'
 import { benchMixed } from './mixed.ts'
 import { benchOcr } from './ocr.ts'
 import { benchRegistrations } from './registrations.ts'
+import { benchCommand, benchRender, type RenderFigures } from './render.ts'
 import { benchStarts, type StartFigures } from './start.ts'
 
 const print = (text: string): void => {
@@ -20,6 +21,12 @@ const trouble = ({ unexpected }: LoadResult): string =>
 
 const startLine = (which: string, { upSeconds, notReady, readerSeconds, residentBytes }: StartFigures): string =>
   `${which} start: up after ${upSeconds.toFixed(2)} s (goal ≤ 3 s), not ready then: ${notReady.join(', ') || 'nothing'}; reader warm after ${readerSeconds.toFixed(2)} s; resident ${megabytes(residentBytes)} (goal ≤ 400 MB)`
+
+const renderLine = (what: string, figures: RenderFigures): string => {
+  const { objects, objectMilliseconds, textMilliseconds, firstMilliseconds } = figures
+  const [made, written, first] = [objectMilliseconds, textMilliseconds, firstMilliseconds].map(each => each.toFixed(0))
+  return `${what}: ${objects} objects in ${made} ms, with their YAML in ${written} ms, the first time ${first} ms`
+}
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   start: async () => {
@@ -41,6 +48,14 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     print(
       `registrations meanwhile: ${registrations.perSecond.toFixed(0)} per second, ${milliseconds(registrations)}, resident ${megabytes(residentBytes)}${trouble(registrations)}`,
     )
+  },
+  render: async () => {
+    const { mediq, large } = await benchRender()
+    print(renderLine('render mediq, production', mediq))
+    print(`${renderLine('render 420 services', large)} (goal for 10,000: < 400 ms)`)
+    print(`salus --help: ${benchCommand(['--help']).toFixed(0)} ms (goal ≤ 250 ms)`)
+    const whole = benchCommand(['render', 'mediq', '--env', 'production'])
+    print(`salus render mediq --env production: ${whole.toFixed(0)} ms (goal ≤ 400 ms)`)
   },
   ocr: async () => {
     await benchOcr({ count: 225, write: text => process.stdout.write(text) })

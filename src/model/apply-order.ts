@@ -20,11 +20,14 @@ const rankOf = ({ kind }: Manifest): number => (early.includes(kind) ? early.ind
 
 const byText = (left: string, right: string): number => (left < right ? -1 : Number(left > right))
 
-const order = (left: Manifest, right: Manifest): number =>
-  placeOf(left) - placeOf(right) ||
-  rankOf(left) - rankOf(right) ||
-  byText(nameOf(referenceOf(left)), nameOf(referenceOf(right)))
+type Place = { readonly stage: number; readonly rank: number; readonly name: string }
+
+const order = (left: Place, right: Place): number =>
+  left.stage - right.stage || left.rank - right.rank || byText(left.name, right.name)
 
 /** Objects in the order in which they are applied, whatever order they come in: by stage, kind and name. */
 export const inApplyOrder = <Object extends Manifest>(objects: readonly Object[]): readonly Object[] =>
-  [...objects].sort(order)
+  objects
+    .map(object => ({ object, stage: placeOf(object), rank: rankOf(object), name: nameOf(referenceOf(object)) }))
+    .sort(order)
+    .map(({ object }) => object)

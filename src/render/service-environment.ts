@@ -5,7 +5,7 @@ import type { Platform } from '../model/platform.ts'
 import type { Recipe, SecretKey } from '../model/secret-value.ts'
 import type { Service } from '../model/service.ts'
 import type { Store } from '../model/store.ts'
-import { secretsOf, serviceKeyOf, type Variable, variablesOf } from '../model/variables.ts'
+import { serviceKeyOf, type Variable, variablesOf } from '../model/variables.ts'
 import { addressesOf, connectionOf } from './connection.ts'
 import { contentHash } from './content-hash.ts'
 import { tracingEndpoint } from './monitoring/tracing.ts'
@@ -24,8 +24,11 @@ const sorted = <T>(table: Readonly<Record<string, T>>): Readonly<Record<string, 
 /** `MYSQL_URL` is put together of `MYSQL_PASSWORD` and `MYSQL_ADDRESS`. */
 const partOf = (store: Store, part: 'ADDRESS' | 'PASSWORD'): string => `${store.variable.replace(/_URL$/, '')}_${part}`
 
-/** The content of a service's ConfigMap, sorted. */
-export const configurationOf = (scope: Scope, service: Service): Readonly<Record<string, string>> => {
+/** A service's ConfigMap: of exactly this content, so that an older revision of the service keeps its own. */
+export type Configuration = { readonly name: string; readonly data: Readonly<Record<string, string>> }
+
+/** What a service is told that is not secret, sorted. */
+export const configurationOf = (scope: Scope, service: Service): Configuration => {
   const told = variablesOf(scope.platform, service, addressesOf(scope)).flatMap(({ name, source }) =>
     source.is === 'text' ? [[name, source.text]] : [],
   )
@@ -36,12 +39,9 @@ export const configurationOf = (scope: Scope, service: Service): Readonly<Record
     ...(tabledStores(service).length > 0 ? { SCHEMA: 'await' } : {}),
     ...(spans === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: spans }),
   }
-  return sorted({ ...Object.fromEntries([...told, ...stores]), ...settings })
+  const data = sorted<string>({ ...Object.fromEntries([...told, ...stores]), ...settings })
+  return { name: `${service.name}-config-${contentHash(data)}`, data }
 }
-
-/** The ConfigMap of exactly this content: it never changes, so that an older revision of the service keeps its own. */
-export const configMapNameOf = (scope: Scope, service: Service): string =>
-  `${service.name}-config-${contentHash(configurationOf(scope, service))}`
 
 const ownerOf = ({ services }: Platform, secret: string): SecretKey => {
   const owner = services.find(({ name, secrets }) => name === secret || secrets.some(own => own.name === secret))
@@ -56,10 +56,10 @@ const keyOf = (service: Service, { name, source }: Variable): string => {
   return 'caller-keys'
 }
 
-const recipeOf = ({ platform }: Scope, { source }: Variable): Recipe | undefined => {
+const recipeOf = ({ platform }: Scope, service: Service, { source }: Variable): Recipe | undefined => {
   if (source.is === 'public-keys') return { publicKeysOf: source.names.map(name => ownerOf(platform, name)).toSorted() }
   if (source.is !== 'secret') return undefined
-  const secret = secretsOf(platform).find(({ name }) => name === source.name)
+  const secret = [serviceKeyOf(service), ...service.secrets].find(({ name }) => name === source.name)
   if (secret === undefined) return undefined
   return secret.kind === 'signing-key' ? { draw: secret.kind, keyId: secret.name } : { draw: secret.kind }
 }
@@ -67,7 +67,7 @@ const recipeOf = ({ platform }: Scope, { source }: Variable): Recipe | undefined
 /** How each value of a service's own Secret is made, sorted by key. */
 export const recipesOf = (scope: Scope, service: Service): Readonly<Record<string, Recipe>> => {
   const variables = variablesOf(scope.platform, service, addressesOf(scope)).flatMap(variable => {
-    const recipe = recipeOf(scope, variable)
+    const recipe = recipeOf(scope, service, variable)
     return recipe === undefined ? [] : [[keyOf(service, variable), recipe] as const]
   })
   const passwords = service.stores.map(store => [passwordKeyOf(store), { draw: 'password' } as const] as const)
@@ -90,9 +90,8 @@ const storeVariables = (scope: Scope, service: Service, store: Store, address: I
   ]
 }
 
-/** The variables of a service's container beside those of its ConfigMap. */
-export const containerVariables = (scope: Scope, service: Service): IEnvVar[] => {
-  const config = configMapNameOf(scope, service)
+/** The variables of a service's container beside those of its ConfigMap, whose name is `config`. */
+export const containerVariables = (scope: Scope, service: Service, config: string): IEnvVar[] => {
   const secrets = variablesOf(scope.platform, service, addressesOf(scope)).filter(({ source }) =>
     ['secret', 'public-keys'].includes(source.is),
   )

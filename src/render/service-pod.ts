@@ -8,7 +8,7 @@ import { containerHardening, containerResources, podHardening, temporaryFolder, 
 import { versionOf } from './names.ts'
 import { placement } from './placement.ts'
 import { type Scope, selectorOf } from './scope.ts'
-import { configMapNameOf, containerVariables, drainSeconds, recipesOf } from './service-environment.ts'
+import { configurationOf, containerVariables, drainSeconds, recipesOf } from './service-environment.ts'
 import { httpPort } from './services.ts'
 
 const imageOf = ({ environment }: Scope, { name, image, command }: Service): string => {
@@ -62,6 +62,18 @@ const graceSeconds = ({ platform }: Scope, service: Service): number =>
 /** Annotation of Pods: changes with the recipes of their Secret, so that they start anew when a key is added. */
 export const secretHashAnnotation = 'salus.health/secret-hash'
 
+const container = (scope: Scope, service: Service): IContainer => {
+  const { name: config } = configurationOf(scope, service)
+  return {
+    ...serviceContainer(scope, service, [service.name]),
+    ports: [{ name: httpPort, containerPort: service.port, protocol: 'TCP' }],
+    envFrom: [{ configMapRef: { name: config } }],
+    env: containerVariables(scope, service, config),
+    resources: containerResources(service.resources),
+    ...probes(),
+  }
+}
+
 /** The Pod template of a service. */
 export const servicePod = (scope: Scope, service: Service): IPodTemplateSpec => ({
   metadata: {
@@ -73,16 +85,7 @@ export const servicePod = (scope: Scope, service: Service): IPodTemplateSpec => 
     ...placement(scope, service.name),
     serviceAccountName: service.name,
     terminationGracePeriodSeconds: graceSeconds(scope, service),
-    containers: [
-      {
-        ...serviceContainer(scope, service, [service.name]),
-        ports: [{ name: httpPort, containerPort: service.port, protocol: 'TCP' }],
-        envFrom: [{ configMapRef: { name: configMapNameOf(scope, service) } }],
-        env: containerVariables(scope, service),
-        resources: containerResources(service.resources),
-        ...probes(),
-      },
-    ],
+    containers: [container(scope, service)],
     volumes: [temporaryFolder().volume],
   },
 })

@@ -32,17 +32,20 @@ const textOf = (text: string, indent: string): string => {
   return end === undefined ? wordOf(text) : block(text, end, indent)
 }
 
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+type Table = Readonly<Record<string, unknown>>
 
-const entriesOf = (table: Readonly<Record<string, unknown>>): [string, unknown][] =>
-  Object.entries(table).filter(([, value]) => value !== undefined)
+const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isEmpty = (table: Table): boolean => {
+  for (const key in table) if (table[key] !== undefined) return false
+  return true
+}
 
 /** A value that stands on the line of its key or dash; undefined where it has lines of its own. */
 const inline = (value: unknown, indent: string): string | undefined => {
   if (typeof value === 'string') return textOf(value, indent)
   if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined
-  if (isTable(value)) return entriesOf(value).length === 0 ? '{}' : undefined
+  if (isTable(value)) return isEmpty(value) ? '{}' : undefined
   return JSON.stringify(value ?? null)
 }
 
@@ -56,9 +59,11 @@ const listLines = (list: readonly unknown[], indent: string): string => {
   return lines
 }
 
-const tableLines = (table: Readonly<Record<string, unknown>>, indent: string): string => {
+const tableLines = (table: Table, indent: string): string => {
   let lines = ''
-  for (const [key, value] of entriesOf(table)) {
+  for (const key of Object.keys(table)) {
+    const value = table[key]
+    if (value === undefined) continue
     const inner = Array.isArray(value) ? indent : `${indent}  `
     const short = inline(value, inner)
     lines += `${indent}${wordOf(key)}:${short === undefined ? `\n${linesOf(value, inner)}` : ` ${short}\n`}`
@@ -67,7 +72,7 @@ const tableLines = (table: Readonly<Record<string, unknown>>, indent: string): s
 }
 
 const linesOf = (value: unknown, indent: string): string =>
-  Array.isArray(value) ? listLines(value, indent) : tableLines(value as Readonly<Record<string, unknown>>, indent)
+  Array.isArray(value) ? listLines(value, indent) : tableLines(value as Table, indent)
 
 /** An object as one YAML document that ends with a line end: what it is and its name first, then the rest as it is. */
 export const yamlOf = (manifest: Manifest): string => {
