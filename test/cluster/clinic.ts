@@ -1,18 +1,12 @@
 // A steady load on MediQ, as of a clinic in the middle of its day: boards, desks and kiosks from many addresses, each
 // request with the answer that its author expects. It touches every service and writes to every store.
+import assert from 'node:assert/strict'
 import type { buildConnector } from 'undici'
 import { type LoadResult, runLoad, type Shot } from '../../bench/load.ts'
 import { inventCard } from '../cards/card.ts'
 import { scan } from '../cards/photograph.ts'
 import { ask } from '../platform/client.ts'
-import {
-  type Card,
-  registerCard,
-  type Staff,
-  sampleCard,
-  type TemporaryRecord,
-  type Tokens,
-} from '../platform/session.ts'
+import { type Card, registerCard, sampleCard, type TemporaryRecord, type Tokens } from '../platform/session.ts'
 
 /** What the load works on. */
 export type Clinic = {
@@ -33,10 +27,15 @@ export const drawnCard = async (number: string): Promise<Card> => {
 
 const records = 4
 
-/** Signs the operator in again and reads some cards, so that a load may run for a quarter of an hour. */
-export const openDesk = async (origin: string, staff: Staff): Promise<Clinic & { readonly staff: Staff }> => {
-  const json = { refreshToken: staff.operator.refreshToken }
-  const { body: operator } = await ask<Tokens>(origin, 'POST /auth/refresh', { json })
+/** The next tokens of somebody who is signed in: good for another quarter of an hour. */
+export const refreshed = async (origin: string, { refreshToken }: Tokens): Promise<Tokens> => {
+  const { status, body } = await ask<Tokens>(origin, 'POST /auth/refresh', { json: { refreshToken } })
+  assert.equal(status, 200)
+  return body
+}
+
+/** Reads some cards and registers somebody, so that there is something to work on. */
+export const openDesk = async (origin: string, operator: Tokens): Promise<Clinic> => {
   const token = operator.accessToken
   const registered = await registerCard(origin, { token }, sampleCard('card-3'))
   const tempIds: string[] = []
@@ -45,7 +44,7 @@ export const openDesk = async (origin: string, staff: Staff): Promise<Clinic & {
     tempIds.push(read.body.tempId)
   }
   const { patientId, ticket } = registered
-  return { origin, operator, patientId, ticketIds: ticket ? [ticket.id] : [], tempIds, staff: { ...staff, operator } }
+  return { origin, operator, patientId, ticketIds: ticket ? [ticket.id] : [], tempIds }
 }
 
 const shotsOf = ({ operator, patientId, ticketIds, tempIds }: Clinic): ((turn: number) => Shot)[] => {

@@ -24,7 +24,8 @@ export type TestEnvironment = {
   readonly image: string
   /** The API, by its public name. */
   readonly origin: string
-  /** The address of the node that takes what comes from outside. */
+  /** The node that takes what comes from outside, and its address. */
+  readonly doorNode: string
   readonly address: string
   readonly door: buildConnector.BuildOptions
   /** Runs the tool against this cluster. */
@@ -75,7 +76,7 @@ export const openTestEnvironment = async (): Promise<TestEnvironment> => {
   await removeNamespace(cluster, namespace)
   await buildImages(imagesOf(manifests))
   await forget(cluster, image)
-  const { address } = await deployTraefik(cluster)
+  const { address, node: doorNode } = await deployTraefik(cluster)
   const certificate = await makeCertificate(cluster, namespace, tls.secret)
   const door = publicDoor(address, certificate)
   const before = getGlobalDispatcher()
@@ -87,6 +88,7 @@ export const openTestEnvironment = async (): Promise<TestEnvironment> => {
     namespace,
     image,
     origin: `https://${mediq.routes[0]?.host}`,
+    doorNode,
     address,
     door,
     salus,
