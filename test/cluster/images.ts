@@ -2,6 +2,7 @@
 // from Debian's packages, so versions differ from the tags: MariaDB 10.11 as mysql, Redis 7.0, RabbitMQ 3.10.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,6 +77,9 @@ const fromDebian =
       await execute('dpkg', ['-x', file, 'unpacked'], { cwd: folder })
       await mkdir(join(folder, 'image'), { mode: 0o755 })
       await cp(join(folder, 'unpacked/usr/bin', program), join(folder, 'image', at), { recursive: true })
+      // What Debian's build does not have inside of the program: pages, and the templates of messages.
+      const share = join(folder, 'unpacked/usr/share/prometheus')
+      if (existsSync(share)) await cp(share, join(folder, 'image/usr/share/prometheus'), { recursive: true })
       const options = ['--entrypoint', JSON.stringify([at]), '--user', '65534:65534', '--port', `${port}/tcp`]
       await script('image', [name, '--base', 'debian', '--copy', `${folder}/image:/:0`, ...options])
     })

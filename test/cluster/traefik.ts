@@ -51,6 +51,13 @@ const container = (image: string) => ({
 
 const objects = (image: string): readonly object[] => [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'traefik' } },
+  {
+    // The probe of the public hosts comes this way, as no name server knows them here.
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'traefik', namespace: 'traefik' },
+    spec: { selector: labels, ports: [{ name: 'websecure', port: 443, targetPort: 'websecure' }] },
+  },
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta },
   {
     apiVersion: 'networking.k8s.io/v1',

@@ -123,7 +123,7 @@ export const exportedByProbe = async (objects: readonly Manifest[], host: string
     return seriesIn(text)
   } finally {
     await running.stop()
-    await entry.stop()
+    entry.stop()
   }
 }
 
