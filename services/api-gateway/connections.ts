@@ -57,6 +57,16 @@ const openHolders = () => {
   }
 }
 
+/** The socket that makes room, if there is one. */
+const longestIdle = (holders: Iterable<Holder>, idleMilliseconds: (socket: Socket) => number): Socket | undefined => {
+  let longest: Socket | undefined
+  for (const holder of holders) {
+    if (!(holder instanceof Socket) || idleMilliseconds(holder) < leastIdleMilliseconds) continue
+    if (longest === undefined || idleMilliseconds(holder) > idleMilliseconds(longest)) longest = holder
+  }
+  return longest
+}
+
 /** Opens the limit. */
 export const openConnections = ({ limit, isProxy }: ConnectionParts): Connections => {
   const held = openHolders()
@@ -71,15 +81,11 @@ export const openConnections = ({ limit, isProxy }: ConnectionParts): Connection
     return true
   }
   const evictLongestIdle = (address: string): void => {
-    let longest: Socket | undefined
-    for (const holder of held.of(address)) {
-      if (!(holder instanceof Socket) || idleMilliseconds(holder) < leastIdleMilliseconds) continue
-      if (longest === undefined || idleMilliseconds(holder) > idleMilliseconds(longest)) longest = holder
-    }
-    if (longest === undefined) return
-    held.give(address, longest)
+    const socket = longestIdle(held.of(address), idleMilliseconds)
+    if (socket === undefined) return
+    held.give(address, socket)
     // Not ended in peace: a request that meets the end would be worked on, and its answer would reach nobody.
-    longest.destroy()
+    socket.destroy()
   }
   const makeRoom = async (address: string, socket: Socket): Promise<boolean> => {
     // Requests that came together with the newcomer are read first, so that the sockets they came on are not idle.

@@ -9,8 +9,8 @@ import { type Answered, isFailure } from '../kit/exchange.ts'
 import type { Metrics } from '../kit/metrics.ts'
 import { openPool } from '../kit/pool.ts'
 import { Problem } from '../kit/problems.ts'
+import { openTurns } from '../kit/turns.ts'
 import { type Asked, askService, UpstreamFailed } from './exchange.ts'
-import { openTurns } from './turns.ts'
 
 /** One service behind the gateway. */
 export type Upstream = {

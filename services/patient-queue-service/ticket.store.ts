@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely'
+import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { Sql } from '../kit/stores/ports.ts'
 import type { TicketStatus } from './schemas.ts'
 import type { Tables } from './tables.ts'
@@ -40,6 +40,42 @@ const selected = <O>(query: SelectQueryBuilder<Tables, 'tickets', O>, { day, sta
   return status === undefined ? ofDay : ofDay.where('status', '=', status)
 }
 
+const treatments = async (db: Kysely<Tables>, limit: number): Promise<readonly number[]> => {
+  const rows = await db
+    .selectFrom('tickets')
+    .select(['startedAt', 'endedAt'])
+    .where('status', '=', 'COMPLETED')
+    .orderBy('endedAt', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ startedAt, endedAt }) => (endedAt ?? 0) - (startedAt ?? 0))
+}
+
+const dayCounts = async (db: Kysely<Tables>, day: string): Promise<readonly DayCount[]> => {
+  const rows = await db
+    .selectFrom('tickets')
+    .select(({ fn, eb }) => [
+      'status',
+      'priority',
+      fn.countAll<number>().as('count'),
+      fn.count<number>('calledAt').as('called'),
+      fn.sum<number | null>(eb('calledAt', '-', eb.ref('createdAt'))).as('waited'),
+      fn.sum<number | null>(eb('endedAt', '-', eb.ref('startedAt'))).as('treated'),
+    ])
+    .where('day', '=', day)
+    .groupBy(['status', 'priority'])
+    .execute()
+  return rows.map(({ status, priority, count, called, waited, treated }) => ({
+    status,
+    priority,
+    count,
+    called,
+    waitedMilliseconds: waited ?? 0,
+    treated: status === 'COMPLETED' ? count : 0,
+    treatedMilliseconds: status === 'COMPLETED' ? (treated ?? 0) : 0,
+  }))
+}
+
 /** Opens the reads of tickets. */
 export const ticketStore = ({ db }: Sql<Tables>): TicketStore => {
   const tickets = () => db.selectFrom('tickets').selectAll()
@@ -67,39 +103,7 @@ export const ticketStore = ({ db }: Sql<Tables>): TicketStore => {
       const before = count().where('status', '=', 'WAITING').where('lineOrder', '<', lineOrder)
       return (await before.executeTakeFirstOrThrow()).count
     },
-    treatments: async limit => {
-      const rows = await db
-        .selectFrom('tickets')
-        .select(['startedAt', 'endedAt'])
-        .where('status', '=', 'COMPLETED')
-        .orderBy('endedAt', 'desc')
-        .limit(limit)
-        .execute()
-      return rows.map(({ startedAt, endedAt }) => (endedAt ?? 0) - (startedAt ?? 0))
-    },
-    dayCounts: async day => {
-      const rows = await db
-        .selectFrom('tickets')
-        .select(({ fn, eb }) => [
-          'status',
-          'priority',
-          fn.countAll<number>().as('count'),
-          fn.count<number>('calledAt').as('called'),
-          fn.sum<number | null>(eb('calledAt', '-', eb.ref('createdAt'))).as('waited'),
-          fn.sum<number | null>(eb('endedAt', '-', eb.ref('startedAt'))).as('treated'),
-        ])
-        .where('day', '=', day)
-        .groupBy(['status', 'priority'])
-        .execute()
-      return rows.map(({ status, priority, count: tally, called, waited, treated }) => ({
-        status,
-        priority,
-        count: tally,
-        called,
-        waitedMilliseconds: waited ?? 0,
-        treated: status === 'COMPLETED' ? tally : 0,
-        treatedMilliseconds: status === 'COMPLETED' ? (treated ?? 0) : 0,
-      }))
-    },
+    treatments: limit => treatments(db, limit),
+    dayCounts: day => dayCounts(db, day),
   }
 }

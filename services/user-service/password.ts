@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { openTurns } from '../kit/turns.ts'
 
 /** OWASP's least: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html */
 const cost = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const
@@ -45,26 +46,9 @@ export type Passwords = {
   readonly matches: (password: string, hash: string | null | undefined) => Promise<boolean>
 }
 
-/** Lets `limit` pieces of work run at the same time. */
-const turns = (limit: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async work => {
-    if (running < limit) running += 1
-    else await new Promise<void>(resolve => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
-    }
-  }
-}
-
 /** Opens the passwords of one service. */
 export const openPasswords = (): Passwords => {
-  const inTurn = turns(atOnce)
+  const inTurn = openTurns(atOnce)
   return {
     hash: async password => {
       const salt = randomBytes(saltBytes)

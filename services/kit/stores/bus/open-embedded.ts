@@ -3,6 +3,7 @@
  * other handles are noticed by SQLite's data version, which is asked 50 times a second.
  * https://www.sqlite.org/pragma.html#pragma_data_version
  */
+import { every } from '../embedded/every.ts'
 import { openSqliteFile } from '../embedded/sqlite-file.ts'
 import { WriteBatch } from '../embedded/write-batch.ts'
 import type { Bus, BusOptions, Handler } from '../ports.ts'
@@ -72,30 +73,6 @@ export const openEmbeddedBus = (path: string, options: BusOptions): Bus => {
       for (const timer of timers) await timer.stop()
       await writes.settled()
       file.close()
-    },
-  }
-}
-
-type Repeated = { stop(): Promise<void> }
-
-/** Does the work again and again, never twice at once; what fails is tried again the next time. */
-const every = (milliseconds: number, work: () => void | Promise<void>): Repeated => {
-  let inProgress: Promise<void> | undefined
-  const once = async () => {
-    try {
-      await work()
-    } catch {
-      // A file that another process holds, or a full disk: `publish` and `ready` tell of it.
-    }
-    inProgress = undefined
-  }
-  const timer = setInterval(() => {
-    inProgress ??= once()
-  }, milliseconds)
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await inProgress
     },
   }
 }

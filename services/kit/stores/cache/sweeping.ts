@@ -1,3 +1,5 @@
+import { every } from '../embedded/every.ts'
+
 /** A sweep that is done again and again. */
 export type Sweeping = {
   /** Whether no sweep has succeeded for a minute. */
@@ -14,23 +16,8 @@ const LATE_MILLISECONDS = 60_000
  */
 export const sweepEvery = (milliseconds: number, sweep: () => Promise<boolean>): Sweeping => {
   let sweptAt = performance.now()
-  let inProgress: Promise<void> | undefined
-  const once = async () => {
-    try {
-      if (await sweep()) sweptAt = performance.now()
-    } catch {
-      // Told by `late` when it goes on.
-    }
-    inProgress = undefined
-  }
-  const timer = setInterval(() => {
-    inProgress ??= once()
-  }, milliseconds)
-  return {
-    late: () => performance.now() - sweptAt > LATE_MILLISECONDS,
-    stop: async () => {
-      clearInterval(timer)
-      await inProgress
-    },
-  }
+  const { stop } = every(milliseconds, async () => {
+    if (await sweep()) sweptAt = performance.now()
+  })
+  return { late: () => performance.now() - sweptAt > LATE_MILLISECONDS, stop }
 }
