@@ -1,9 +1,9 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterError } from '../cluster.ts'
+import { ClusterError } from '../cluster.ts'
 import { type Credentials, openCredentials } from './credentials.ts'
-import type { Access } from './kubeconfig.ts'
+import { type Access, KubeconfigError } from './kubeconfig.ts'
 import { openLane } from './lane.ts'
 import { refusal, unreachable } from './status.ts'
 
@@ -36,9 +36,13 @@ const width = 16
 const answerMilliseconds = 60_000
 /** How long requests are sent again to a server that answered before, and then no longer. */
 const patienceMilliseconds = 30_000
+/** A watch is sent a bookmark each minute; after so long without a byte nobody is there. */
+const silentMilliseconds = 150_000
 const longestPauseMilliseconds = 5_000
 
 type Answer = { readonly status: number; readonly retryAfter: string | undefined; readonly message: IncomingMessage }
+
+type Failure = { readonly status: number; readonly retryAfter: string | undefined; readonly error: ClusterError }
 
 const send = (access: Access, credentials: Credentials, question: Question, signal: AbortSignal): Promise<Answer> =>
   new Promise((resolve, reject) => {
@@ -111,12 +115,15 @@ export const openConnection = async (access: Access): Promise<Connection> => {
   }
 
   const attempt = async (question: Question): Promise<{ readonly text: string } | Failure> => {
+    const limit = AbortSignal.timeout(answerMilliseconds)
     try {
-      const answer = await once(question, AbortSignal.timeout(answerMilliseconds))
+      const answer = await once(question, limit)
       const text = await textOf(answer.message)
       if (answered(answer.status)) return { text }
       return { ...answer, error: refusal(question.about, answer.status, text) }
-    } catch (error) {
+    } catch (thrown) {
+      if (thrown instanceof KubeconfigError) throw thrown
+      const error = limit.aborted ? new Error(`no answer within ${answerMilliseconds / 1000} s`) : thrown
       return { status: 0, retryAfter: undefined, error: unreachable(question.about, address, error) }
     }
   }
@@ -133,14 +140,17 @@ export const openConnection = async (access: Access): Promise<Connection> => {
   }
 
   async function* lines(question: Question, signal: AbortSignal): AsyncGenerator<string> {
-    const answer = await once(question, signal).catch((error: unknown) => {
-      throw unreachable(question.about, address, error)
-    })
-    if (!answered(answer.status)) throw refusal(question.about, answer.status, await textOf(answer.message))
-    yield* linesOf(answer.message)
+    try {
+      const { status, message } = await once(question, signal)
+      if (!answered(status)) throw refusal(question.about, status, await textOf(message))
+      message.setTimeout(silentMilliseconds, () => message.destroy(new Error('it fell silent')))
+      yield* linesOf(message)
+    } catch (error) {
+      throw error instanceof ClusterError || error instanceof KubeconfigError
+        ? error
+        : unreachable(question.about, address, error)
+    }
   }
 
   return { address, ask, lines }
 }
-
-type Failure = { readonly status: number; readonly retryAfter: string | undefined; readonly error: ClusterError }

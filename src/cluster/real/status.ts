@@ -28,8 +28,12 @@ export const refusal = (about: string, status: number, text: string): ClusterErr
   )
 }
 
-/** No answer came from this address. */
-export const unreachable = (about: string, address: string, cause: unknown): ClusterError => {
-  const text = cause instanceof Error ? cause.message || cause.constructor.name : String(cause)
-  return new ClusterError(about, 0, 'Unreachable', `${address}: ${text}`)
+/** Of several addresses that were tried, the first one's. */
+const messageOf = (cause: unknown): string => {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return messageOf(cause.errors[0])
+  return cause instanceof Error ? cause.message || cause.name : String(cause)
 }
+
+/** No answer came from this address. */
+export const unreachable = (about: string, address: string, cause: unknown): ClusterError =>
+  new ClusterError(about, 0, 'Unreachable', `${address}: ${messageOf(cause)}`)
