@@ -49,3 +49,20 @@ export const processProgress = (output: Output): Progress => {
     },
   })
 }
+
+const patienceMilliseconds = 1_000
+
+/** Says on a terminal what takes longer than a second, and takes the word away when it is done. */
+export const whileLooking = async <Result>(
+  text: string,
+  output: Output,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  if (!process.stderr.isTTY) return work()
+  const progress = processProgress(output)
+  const timer = setTimeout(() => progress.show([`${text} …`]), patienceMilliseconds)
+  return work().finally(() => {
+    clearTimeout(timer)
+    progress.show([])
+  })
+}

@@ -2,53 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Cluster, ClusterError } from '../cluster/cluster.ts'
 import { openFakeCluster } from '../cluster/fake.ts'
-import { nginxIngress } from '../components/ingress.ts'
-import { type ClusterOptions, cluster as environmentOf } from '../model/environment.ts'
-import { type Manifest, referenceOf } from '../model/manifest.ts'
-import { platform } from '../model/platform.ts'
-import { route } from '../model/route.ts'
-import { service } from '../model/service.ts'
+import type { ClusterOptions } from '../model/environment.ts'
+import type { Manifest } from '../model/manifest.ts'
 import type { Answer } from './preflight/prerequisite.ts'
 import { preflight } from './preflight.ts'
-
-const options: ClusterOptions = {
-  namespace: 'shop',
-  image: 'shop:1',
-  nodes: { count: 1, cpu: '2', memory: '4Gi' },
-  podNetwork: '10.244.0.0/16',
-  ingress: nginxIngress(),
-  tls: { secret: 'shop-tls' },
-  stores: 'single',
-}
-const web = service('web', { port: 8080 })
-
-const object = (apiVersion: string, kind: string, name: string, more: object = {}, namespace?: string): Manifest => ({
-  apiVersion,
-  kind,
-  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
-  ...more,
-})
-
-const withLabels = (manifest: Manifest, labels: Record<string, string>): Manifest => ({
-  ...manifest,
-  metadata: { ...manifest.metadata, labels },
-})
-
-const ready = { conditions: [{ type: 'Ready', status: 'True' }] }
-
-/** A cluster with these objects, each with the status that it is written with. */
-const clusterWith = async (objects: readonly Manifest[], version = 'v1.35.4'): Promise<Cluster> => {
-  const cluster = openFakeCluster({ version })
-  for (const { metadata } of objects.filter(({ metadata }) => metadata.namespace !== undefined)) {
-    const space = object('v1', 'Namespace', metadata.namespace ?? '')
-    if ((await cluster.get(referenceOf(space))) === undefined) await cluster.create(space)
-  }
-  for (const one of objects) {
-    await cluster.create(one)
-    if (one.status !== undefined) await cluster.patch(referenceOf(one), { status: one.status }, 'status')
-  }
-  return cluster
-}
+import { clusterWith, labelled, object, ready, shop, shopEnvironment } from './shop-fixture.ts'
 
 type May = (right: { readonly verb: string; readonly resource: string }) => boolean
 
@@ -71,25 +29,22 @@ type Case = {
   readonly expects: Partial<Answer> & { readonly about: string }
 }
 
-const answersIn = async ({ there = [], deploys = [], changes = {}, version, may = () => true }: Case) => {
-  const routes = [route('shop.example', web, { rate: '1/s', connections: 1, body: '1Mi' })]
-  const environment = environmentOf({ ...options, ...changes })
-  const cluster = allowing(await clusterWith(there, version), may)
-  const described = platform('shop', { timeZone: 'UTC', services: [web], calls: [], routes, environments: {} })
-  return preflight({ cluster, platform: described, environment, manifests: deploys })
+const answersIn = async ({ there = [], deploys = [], changes = {}, version = 'v1.35.4', may = () => true }: Case) => {
+  const cluster = allowing(await clusterWith(there, { version }), may)
+  return preflight({ cluster, platform: shop, environment: shopEnvironment(changes), manifests: deploys })
 }
 
 const container = { name: 'web', image: 'shop:1', resources: { requests: { cpu: '500m', memory: '1Gi' } } }
 const deployment = (replicas: number): Manifest =>
-  object(
-    'apps/v1',
-    'Deployment',
-    'web',
-    { spec: { replicas, template: { spec: { containers: [container] } } } },
-    'shop',
-  )
+  object('apps/v1', 'Deployment', 'web', { spec: { replicas, template: { spec: { containers: [container] } } } })
 const node = (spec: object = {}): Manifest =>
-  object('v1', 'Node', 'node-1', { spec, status: { allocatable: { cpu: '2', memory: '4Gi', pods: '110' }, ...ready } })
+  object(
+    'v1',
+    'Node',
+    'node-1',
+    { spec, status: { allocatable: { cpu: '2', memory: '4Gi', pods: '110' }, ...ready } },
+    null,
+  )
 const claiming = (storageClassName?: string): Manifest =>
   object('apps/v1', 'StatefulSet', 'mysql', {
     spec: {
@@ -97,19 +52,27 @@ const claiming = (storageClassName?: string): Manifest =>
     },
   })
 const storageClass = (more: object = {}, annotations: Record<string, string> = {}): Manifest => ({
-  ...object('storage.k8s.io/v1', 'StorageClass', 'ssd', { provisioner: 'disk.example', ...more }),
+  ...object('storage.k8s.io/v1', 'StorageClass', 'ssd', { provisioner: 'disk.example', ...more }, null),
   metadata: { name: 'ssd', annotations },
 })
 const scaler = (type: string): Manifest =>
   object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', { spec: { metrics: [{ type }] } })
 const apiService = (name: string, status: string, message = 'all is well'): Manifest =>
-  object('apiregistration.k8s.io/v1', 'APIService', name, {
-    status: { conditions: [{ type: 'Available', status, message }] },
+  object(
+    'apiregistration.k8s.io/v1',
+    'APIService',
+    name,
+    { status: { conditions: [{ type: 'Available', status, message }] } },
+    null,
+  )
+const naming = (secretName: string): Manifest =>
+  object('apps/v1', 'StatefulSet', 'alertmanager', {
+    spec: { template: { spec: { containers: [], volumes: [{ name: 'a', secret: { secretName } }] } } },
   })
 const daemonSet = (name: string): Manifest =>
   object('apps/v1', 'DaemonSet', name, { spec: { template: { spec: { containers: [] } } } }, 'kube-system')
 const pod = (namespace: string, labels: Record<string, string>, status: object): Manifest =>
-  withLabels(object('v1', 'Pod', 'one', { spec: { containers: [container] }, status }, namespace), labels)
+  labelled(object('v1', 'Pod', 'one', { spec: { containers: [container] }, status }, namespace), labels)
 const dns = { 'k8s-app': 'kube-dns' }
 const nginx = { 'app.kubernetes.io/name': 'ingress-nginx' }
 
@@ -137,7 +100,7 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
   'a kind that nobody serves': {
-    deploys: [object('traefik.io/v1alpha1', 'Middleware', 'limits', {}, 'shop')],
+    deploys: [object('traefik.io/v1alpha1', 'Middleware', 'limits', {})],
     expects: {
       about: 'kinds',
       state: 'missing',
@@ -178,7 +141,9 @@ const cases: Readonly<Record<string, Case>> = {
     expects: { about: 'ingress class', state: 'missing', says: 'there is no IngressClass nginx' },
   },
   'an ingress class': {
-    there: [object('networking.k8s.io/v1', 'IngressClass', 'nginx', { spec: { controller: 'k8s.io/ingress-nginx' } })],
+    there: [
+      object('networking.k8s.io/v1', 'IngressClass', 'nginx', { spec: { controller: 'k8s.io/ingress-nginx' } }, null),
+    ],
     expects: { about: 'ingress class', state: 'ok', says: 'nginx, of k8s.io/ingress-nginx' },
   },
   'an ingress controller that runs': {
@@ -220,7 +185,7 @@ const cases: Readonly<Record<string, Case>> = {
     expects: {
       about: 'capacity',
       state: 'ok',
-      says: 'asks 1 CPU, 2Gi, and 0.5 CPU, 1Gi during an update; 1 nodes have 2 CPU, 4Gi',
+      says: 'asks 1 CPU, 2Gi, and 500m CPU, 1Gi during an update; 1 nodes have 2 CPU, 4Gi',
     },
   },
   'too little room': {
@@ -229,7 +194,7 @@ const cases: Readonly<Record<string, Case>> = {
     expects: {
       about: 'capacity',
       state: 'missing',
-      says: 'asks 2 CPU, 4Gi, and 0.5 CPU, 1Gi during an update; 1 nodes have 2 CPU, 4Gi; no node has room for 1 of web (0.5 CPU, 1Gi each)',
+      says: 'asks 2 CPU, 4Gi, and 500m CPU, 1Gi during an update; 1 nodes have 2 CPU, 4Gi; no node has room for 1 of web (500m CPU, 1Gi each)',
     },
   },
   'no metrics': {
@@ -262,11 +227,11 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
   'a certificate that is none': {
-    there: [object('v1', 'Secret', 'shop-tls', { data: { 'tls.crt': 'bm9uZQ==', 'tls.key': 'bm9uZQ==' } }, 'shop')],
+    there: [object('v1', 'Secret', 'shop-tls', { data: { 'tls.crt': 'bm9uZQ==', 'tls.key': 'bm9uZQ==' } })],
     expects: { about: 'certificate', state: 'missing', says: 'Secret shop/shop-tls: its tls.crt is no certificate' },
   },
   'a certificate without its key': {
-    there: [object('v1', 'Secret', 'shop-tls', { data: { 'tls.crt': 'bm9uZQ==' } }, 'shop')],
+    there: [object('v1', 'Secret', 'shop-tls', { data: { 'tls.crt': 'bm9uZQ==' } })],
     expects: { about: 'certificate', state: 'missing', says: 'Secret shop/shop-tls: it has no tls.key' },
   },
   'an issuer whose kind is not served': {
@@ -281,9 +246,29 @@ const cases: Readonly<Record<string, Case>> = {
     changes: { secrets: { from: 'external-secrets', store: 'vault' } },
     expects: { about: 'origin of secrets', state: 'missing', says: 'the ClusterSecretStore vault is not ready' },
   },
+  'Pods whose Secrets the deploy makes': {
+    deploys: [naming('receiver'), object('v1', 'Secret', 'receiver', {})],
+    expects: { about: 'provided secrets', state: 'ok', says: 'deploy makes all that Pods name' },
+  },
+  'Pods whose Secret cert-manager makes': {
+    deploys: [
+      naming('receiver'),
+      object('cert-manager.io/v1', 'Certificate', 'any', { spec: { secretName: 'receiver' } }),
+    ],
+    expects: { about: 'provided secrets', state: 'ok' },
+  },
+  'Pods whose Secret somebody else has to make': {
+    deploys: [naming('receiver')],
+    expects: {
+      about: 'provided secrets',
+      state: 'missing',
+      says: 'there is no Secret shop/receiver, which alertmanager needs',
+      fix: 'create it in shop',
+    },
+  },
   'a Secret that nobody sealed': {
     changes: { secrets: { from: 'sealed-secrets' } },
-    deploys: [object('v1', 'Secret', 'web-secret', {}, 'shop')],
+    deploys: [object('v1', 'Secret', 'web-secret', {})],
     expects: { about: 'origin of secrets', state: 'missing', says: 'there is no Secret shop/web-secret' },
   },
 }
@@ -300,8 +285,8 @@ for (const [title, one] of Object.entries(cases)) {
 
 const scopeOf = (cluster: Cluster) => ({
   cluster,
-  platform: platform('shop', { timeZone: 'UTC', services: [web], calls: [], routes: [], environments: {} }),
-  environment: environmentOf(options),
+  platform: shop,
+  environment: shopEnvironment(),
   manifests: [claiming()],
 })
 

@@ -8,6 +8,7 @@ import { namespace } from './preflight/namespace.ts'
 import { networkPolicies } from './preflight/network-policies.ts'
 import { podNetwork } from './preflight/pod-network.ts'
 import { type Answer, type PreflightScope, type Prerequisite, unknown } from './preflight/prerequisite.ts'
+import { provided } from './preflight/provided.ts'
 import { rights } from './preflight/rights.ts'
 import { backupTarget, secretOrigin, tlsCertificate } from './preflight/secrets.ts'
 import { storageClasses } from './preflight/storage.ts'
@@ -30,6 +31,7 @@ export const prerequisites: readonly Prerequisite[] = [
   metricsApis,
   timeZones,
   secretOrigin,
+  provided,
   tlsCertificate,
   backupTarget,
 ]

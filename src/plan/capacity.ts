@@ -48,9 +48,15 @@ const amountOf = (quantities: { readonly cpu?: unknown; readonly memory?: unknow
 
 const rounded = (value: number): string => value.toFixed(1).replace(/\.0$/, '')
 
-/** An amount as people read it: `13.9 CPU, 64Gi`. */
+const cpuText = (millicores: number): string =>
+  millicores < 1000 ? `${Math.round(millicores)}m` : rounded(millicores / 1000)
+
+const memoryText = (bytes: number): string =>
+  bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)}Mi` : `${rounded(bytes / 2 ** 30)}Gi`
+
+/** An amount as people read it: `13.9 CPU, 64Gi`, `500m CPU, 512Mi`. */
 export const amountText = ({ cpuMillicores, memoryBytes }: Amount): string =>
-  `${rounded(cpuMillicores / 1000)} CPU, ${rounded(memoryBytes / 2 ** 30)}Gi`
+  `${cpuText(cpuMillicores)} CPU, ${memoryText(memoryBytes)}`
 
 /** The sum of several amounts. */
 export const sumOf = (amounts: readonly Amount[]): Amount => amounts.reduce(plus, none)

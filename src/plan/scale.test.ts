@@ -81,7 +81,14 @@ test('fewer Pods than the load needs is said', () => {
 })
 
 test('without an autoscaler any number holds', () => {
-  assert.deepEqual(planScale([bare], stopping, 12).steps, [{ service: 'api-gateway', from: 3, to: 12, says: [] }])
+  assert.deepEqual(planScale([bare], stopping, 12).steps, [
+    {
+      service: 'api-gateway',
+      from: 3,
+      to: 12,
+      says: ['api-gateway: 12 Pods until scale api-gateway default or the next deploy, which bring back 3'],
+    },
+  ])
 })
 
 test('what is there already is no step', () => {

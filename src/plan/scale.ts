@@ -60,7 +60,10 @@ const consequences = ({ service, declared, autoscaler }: Scalable, to: number): 
     const rests = autoscaler === undefined ? 'deploys leave it at 0' : 'the autoscaler rests at 0, and deploys leave it'
     return [`${service}: ${rests} until ${restore}`]
   }
-  if (autoscaler === undefined) return []
+  if (autoscaler === undefined)
+    return to === declared.from
+      ? []
+      : [`${service}: ${to} Pods until ${restore} or the next deploy, which bring back ${declared.from}`]
   const { minimum, maximum, wanted } = autoscaler
   const says: string[] = []
   if (to !== declared.from)

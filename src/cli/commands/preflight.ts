@@ -34,10 +34,13 @@ const run = async (name: string | undefined, options: ClusterOptions, output: Ou
   const { openSession } = await import('../cluster-session.ts')
   const { render } = await import('../../render/render.ts')
   const { preflight } = await import('../../operate/preflight.ts')
+  const { whileLooking } = await import('../progress.ts')
   const session = await openSession({ ...options, environment: name })
   const { cluster, platform, environment } = session
   const manifests = render(platform, session.name, environment)
-  const answers = await preflight({ cluster, platform, environment, manifests })
+  const answers = await whileLooking(`looking at ${cluster.context}`, output, () =>
+    preflight({ cluster, platform, environment, manifests }),
+  )
   const about = { platform: platform.name, environment: session.name, context: cluster.context }
   if (options.format === 'json') output.data(JSON.stringify({ ...about, verdict: verdict(answers), answers }, null, 2))
   else output.data(preflightText(answers))

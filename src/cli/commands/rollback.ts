@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { type Manifest, referenceOf } from '../../model/manifest.ts'
+import type { Health } from '../../operate/health.ts'
 import type { RollbackPlan } from '../../operate/rollback.ts'
 import type { Revision } from '../../plan/rollback.ts'
 import { type ClusterOptions, withClusterOptions } from '../cluster-options.ts'
@@ -61,44 +62,51 @@ const verify = async ({ cluster, platform, environment, name }: Session, service
   return narrowed(await health({ cluster, platform, environment, manifests, now: new Date() }), services)
 }
 
-const finish = async (
-  session: Session,
-  backs: readonly Back[],
-  options: Options,
-  output: Output,
-): Promise<ExitCode> => {
-  const { healthText } = await import('./health-text.ts')
-  const names = backs.map(({ service }) => service)
-  const after = await verify(session, names)
-  const services = backs.map(({ service, revision }) => ({ service, revision: revision.number }))
-  const about = { platform: session.platform.name, environment: session.name, context: session.cluster.context }
-  if (options.format === 'json') output.data(JSON.stringify({ ...about, services, health: after }, null, 2))
-  else output.data(healthText(after))
-  return after.healthy ? 0 : 1
+/** What was planned and came of it, as data; templates are left out, their changes say what they are. */
+const tellJson = ({ platform, name, cluster }: Session, plans: readonly RollbackPlan[], more: object): string => {
+  const services = plans.map(({ service, revisions, choice }) => ({
+    service,
+    revisions: revisions.map(({ template: _template, ...revision }) => revision),
+    ...('refused' in choice ? choice : { to: choice.revision.number, changes: choice.changes }),
+  }))
+  const about = { platform: platform.name, environment: name, context: cluster.context }
+  return JSON.stringify({ ...about, services, ...more }, null, 2)
 }
 
-const rollback = async (session: Session, plans: readonly RollbackPlan[], options: Options, output: Output) => {
+type Outcome = { readonly code: ExitCode; readonly outcome: string; readonly reason?: string; readonly health?: Health }
+
+const act = async (session: Session, backs: readonly Back[], options: Options, output: Output): Promise<Outcome> => {
   const { NotSettled } = await import('../../operate/settle.ts')
   const { askYes } = await import('../question.ts')
-  const { rollbackText } = await import('./rollback-text.ts')
-  for (const plan of plans) output.note(rollbackText(plan))
-  const backs = plans.flatMap(backOf)
-  if (backs.length === 0) {
-    output.note('nothing was rolled back')
-    return 1
-  }
   const { platform, name, cluster } = session
-  const services = backs.map(({ service }) => service).join(', ')
-  if (!(await askYes(`Roll back ${services} of ${platform.name} ${name} (context ${cluster.context})?`, options.yes)))
-    return 1
+  if (backs.length === 0) return { code: 1, outcome: 'nothing was rolled back' }
+  const services = backs.map(({ service }) => service)
+  const question = `Roll back ${services.join(', ')} of ${platform.name} ${name} (context ${cluster.context})?`
+  if (!(await askYes(question, options.yes))) return { code: 1, outcome: 'nothing was rolled back, as answered' }
   try {
     await rollAll(session, backs, options, output)
   } catch (error) {
     if (!(error instanceof NotSettled)) throw error
-    output.note(`rollback stopped: ${error.message}`)
-    return 1
+    return { code: 1, outcome: 'stopped', reason: error.message }
   }
-  return finish(session, backs, options, output)
+  const health = await verify(session, services)
+  return { code: health.healthy ? 0 : 1, outcome: 'rolled back', health }
+}
+
+const rollback = async (
+  session: Session,
+  plans: readonly RollbackPlan[],
+  options: Options,
+  output: Output,
+): Promise<ExitCode> => {
+  const { rollbackText } = await import('./rollback-text.ts')
+  const { healthText } = await import('./health-text.ts')
+  for (const plan of plans) output.note(rollbackText(plan))
+  const { code, ...told } = await act(session, plans.flatMap(backOf), options, output)
+  if (told.health === undefined) output.note(`rollback: ${told.outcome}${told.reason ? `: ${told.reason}` : ''}`)
+  if (options.format === 'json') output.data(tellJson(session, plans, told))
+  else if (told.health !== undefined) output.data(healthText(told.health))
+  return code
 }
 
 /** `salus rollback`: brings an earlier revision back, and looks whether the platform is healthy then. */

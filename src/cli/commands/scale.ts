@@ -82,9 +82,10 @@ const scale = async (session: Session, words: Scaling, options: Options, output:
   } catch (error) {
     if (!(error instanceof NotSettled)) throw error
     output.note(`scale stopped: ${error.message}`)
+    if (options.format === 'json') output.data(json(session, { steps, outcome: 'stopped', reason: error.message }))
     return 1
   }
-  if (options.format === 'json') output.data(json(session, { steps }))
+  if (options.format === 'json') output.data(json(session, { steps, outcome: 'scaled' }))
   return 0
 }
 

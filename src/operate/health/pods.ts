@@ -1,4 +1,5 @@
 import type { IPod } from 'kubernetes-models/v1/Pod'
+import { ClusterError } from '../../cluster/cluster.ts'
 import { lastExitOf } from '../../cluster/ready/container.ts'
 import { readinessOf } from '../../cluster/ready/ready.ts'
 import { type Explanation, whyNotReady } from '../../cluster/why.ts'
@@ -75,13 +76,32 @@ async function* jobLines({ cluster }: HealthScope, job: Manifest): AsyncGenerato
 const isScheduled = ({ metadata }: Manifest): boolean =>
   ((metadata.ownerReferences ?? []) as readonly { readonly kind: string }[]).some(({ kind }) => kind === 'CronJob')
 
+const kinds = ['Deployment', 'StatefulSet', 'DaemonSet']
+
+/** What is rendered into other namespaces, such as what must run on every node with more rights. */
+async function* elsewhere(scope: HealthScope): AsyncGenerator<Line> {
+  const { cluster, environment, manifests } = scope
+  for (const { apiVersion, kind, metadata } of manifests) {
+    const { name, namespace } = metadata
+    if (!kinds.includes(kind) || namespace === undefined || namespace === environment.namespace) continue
+    try {
+      const live = await cluster.get({ apiVersion, kind, name, namespace })
+      if (live === undefined) yield { about: name, state: 'bad', says: `is not deployed in ${namespace}` }
+      else yield* workloadLines(scope, live)
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.status === 0) throw error
+      yield { about: name, state: 'unknown', says: error.message }
+    }
+  }
+}
+
 /** Every workload's Pods: how many are ready, and why the others are not. */
 export const pods: Section = {
   name: 'pods',
   async *look(scope) {
     const { list, platform } = scope
-    const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'].map(kind => list('apps/v1', kind))
-    const [jobs, ...workloads] = await Promise.all([list('batch/v1', 'Job'), ...kinds])
+    const listed = kinds.map(kind => list('apps/v1', kind))
+    const [jobs, ...workloads] = await Promise.all([list('batch/v1', 'Job'), ...listed])
     const all = workloads.flat()
     for (const { name } of platform.services)
       if (!all.some(({ metadata }) => metadata.name === name))
@@ -91,5 +111,6 @@ export const pods: Section = {
       ...jobs.filter(job => !isScheduled(job)).map(job => Array.fromAsync(jobLines(scope, job))),
     ]
     yield* (await Promise.all(lines)).flat()
+    yield* elsewhere(scope)
   },
 }

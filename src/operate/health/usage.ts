@@ -2,7 +2,7 @@ import type { IPod } from 'kubernetes-models/v1/Pod'
 import { ClusterError } from '../../cluster/cluster.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import { parseQuantity } from '../../model/quantity.ts'
-import { type Amount, limitsOf, sumOf } from '../../plan/capacity.ts'
+import { type Amount, amountText, limitsOf, sumOf } from '../../plan/capacity.ts'
 import type { HealthScope, Line, Section } from './line.ts'
 
 type PodMetrics = Manifest & {
@@ -22,9 +22,6 @@ const usedBy = ({ containers = [] }: PodMetrics): Amount =>
 
 const workloadOf = ({ metadata }: Manifest): string => metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name
 
-const text = ({ cpuMillicores, memoryBytes }: Amount): string =>
-  `${Math.round(cpuMillicores)}m CPU, ${Math.round(memoryBytes / 2 ** 20)}Mi`
-
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 type Use = { readonly name: string; readonly used: Amount; readonly limit: Amount }
@@ -36,7 +33,7 @@ const lineOf = (workload: string, uses: readonly Use[]): Line => {
     memory: limit.memoryBytes === 0 ? 0 : used.memoryBytes / limit.memoryBytes,
   }))
   const [fullest] = shares.sort((left, right) => right.memory - left.memory)
-  const says = `${text(used)} in ${uses.length} Pods; the fullest has ${percent(fullest?.memory ?? 0)} of its memory limit`
+  const says = `${amountText(used)} in ${uses.length} Pods; the fullest has ${percent(fullest?.memory ?? 0)} of its memory limit`
   const facts = { pods: uses.length, cpuMillicores: Math.round(used.cpuMillicores), memoryBytes: used.memoryBytes }
   if ((fullest?.memory ?? 0) < nearlyAll) return { about: workload, state: 'ok', says, facts }
   return { about: workload, state: 'bad', says: `${says} (${fullest?.name}) and will be killed at 100 %`, facts }
