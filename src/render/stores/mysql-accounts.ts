@@ -66,25 +66,25 @@ const podSpec = (store: Store) => ({
  * itself, so that it belongs to the stage of the stores: that stage is ready when services can sign in.
  */
 export const accountsJob = (scope: Scope, store: Store, { recipes }: StoreForm): Manifest => {
-  const spec = podSpec(store)
   const workload = accountsJobOf(store)
   const labels = {
     ...selectorOf(scope, workload),
     'salus.health/environment': scope.name,
     version: versionOf(mysqlWorkload.image(store.version)),
   }
+  const template = { metadata: { labels }, spec: podSpec(store) }
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: metadataOf(scope, {
       stage: 'stores',
-      name: `${workload}-${contentHash([spec, recipes['accounts.sql']])}`,
+      name: `${workload}-${contentHash([template, recipes['accounts.sql']])}`,
       of: workload,
     }),
     spec: {
       backoffLimit: attempts,
       activeDeadlineSeconds: longestSeconds,
-      template: { metadata: { labels }, spec },
+      template,
     },
   } satisfies IJob
 }
