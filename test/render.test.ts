@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { loadPlatform } from '../src/cli/platform-file.ts'
+import { amountText } from '../src/model/amount.ts'
 import { type ClusterEnvironment, cluster } from '../src/model/environment.ts'
 import { type Manifest, nameOf, referenceOf } from '../src/model/manifest.ts'
 import type { Platform } from '../src/model/platform.ts'
@@ -106,16 +107,9 @@ test('services and single stores ask for what the systems page adds up', () => {
     ({ manifest }) => manifest.kind !== 'Job' && counted.includes(manifest.metadata.name),
   )
   const sums = (when: 'fewest' | 'most') => {
-    const { pods, ...amount } = demandOf(workloads, when)
-    const gigabytes = (bytes: number) => bytes / 2 ** 30
-    return [
-      pods,
-      amount.cpuMillicores / 1000,
-      gigabytes(amount.memoryBytes),
-      amount.cpuLimitMillicores / 1000,
-      gigabytes(amount.memoryLimitBytes),
-    ]
+    const { pods, requests, limits } = demandOf(workloads, when)
+    return [pods, amountText(requests), amountText(limits)]
   }
-  assert.deepEqual(sums('fewest'), [16, 8.5, 17.5, 35, 70])
-  assert.deepEqual(sums('most').slice(0, 3), [39, 21, 42.5])
+  assert.deepEqual(sums('fewest'), [16, '8.5 CPU, 17.5Gi', '35 CPU, 70Gi'])
+  assert.deepEqual(sums('most').slice(0, 2), [39, '21 CPU, 42.5Gi'])
 })

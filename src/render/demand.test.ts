@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Manifest } from '../model/manifest.ts'
-import { type Amount, claimsOf, demandOf, workloadsOf } from './demand.ts'
+import { claimsOf, type Demand, demandOf, workloadsOf } from './demand.ts'
 
 const gibibyte = 2 ** 30
 
@@ -34,7 +34,7 @@ const statefulSet: Manifest = {
   },
 }
 
-const short = ({ pods, cpuMillicores, memoryBytes }: Amount) => [pods, cpuMillicores, memoryBytes / gibibyte]
+const short = ({ pods, requests }: Demand) => [pods, requests.cpuMillicores, requests.memoryBytes / gibibyte]
 
 test('an autoscaled Deployment counts from its minimum to its maximum, with the surge twice', () => {
   const workloads = workloadsOf([deployment('web', {}), autoscaler('web', 2, 5)], 1)
@@ -81,7 +81,8 @@ test('initialisation takes what its largest container asks for, and a sidecar ad
   const container = (cpu: string, more = {}) => ({ name: 'c', resources: { requests: { cpu } }, ...more })
   const cpu = (initContainers: object[]) => {
     const spec = { containers: [container('500m')], initContainers }
-    return demandOf(workloadsOf([deployment('web', { replicas: 1, template: { spec } })], 1), 'most').cpuMillicores
+    return demandOf(workloadsOf([deployment('web', { replicas: 1, template: { spec } })], 1), 'most').requests
+      .cpuMillicores
   }
   assert.equal(cpu([container('2'), container('1')]), 2000)
   assert.equal(cpu([container('100m')]), 500)

@@ -2,66 +2,21 @@
 import type { IDaemonSet, IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 import type { ICronJob, IJob } from 'kubernetes-models/batch/v1'
-import type { IContainer, IPersistentVolumeClaim, IPodSpec } from 'kubernetes-models/v1'
+import type { IPersistentVolumeClaim, IPodSpec } from 'kubernetes-models/v1'
+import { type Amount, limitsOf, requestsOf, sumOf, times } from '../model/amount.ts'
 import type { Manifest } from '../model/manifest.ts'
-import { parseCpu, parseSize } from '../model/quantity.ts'
-
-/** An amount of what Pods ask for and may use at most. */
-export type Amount = {
-  readonly pods: number
-  readonly cpuMillicores: number
-  readonly memoryBytes: number
-  readonly cpuLimitMillicores: number
-  readonly memoryLimitBytes: number
-}
+import { parseSize } from '../model/quantity.ts'
 
 /** How many Pods of a workload there are at once: with no load, at most, and at most while it is updated. */
 export type Counts = { readonly fewest: number; readonly most: number; readonly updating: number }
 
-/** A rendered workload: what one of its Pods takes, and how many there are. */
+/** A rendered workload: what one of its Pods asks for and may use, and how many there are. */
 export type Workload = {
   readonly manifest: Manifest
   readonly pod: IPodSpec
-  readonly each: Amount
+  readonly requests: Amount
+  readonly limits: Amount
   readonly counts: Counts
-}
-
-const zero: Amount = { pods: 0, cpuMillicores: 0, memoryBytes: 0, cpuLimitMillicores: 0, memoryLimitBytes: 0 }
-
-const combine = (left: Amount, right: Amount, by: (left: number, right: number) => number): Amount => ({
-  pods: by(left.pods, right.pods),
-  cpuMillicores: by(left.cpuMillicores, right.cpuMillicores),
-  memoryBytes: by(left.memoryBytes, right.memoryBytes),
-  cpuLimitMillicores: by(left.cpuLimitMillicores, right.cpuLimitMillicores),
-  memoryLimitBytes: by(left.memoryLimitBytes, right.memoryLimitBytes),
-})
-
-const plus = (left: Amount, right: Amount): Amount => combine(left, right, (left, right) => left + right)
-const greater = (left: Amount, right: Amount): Amount => combine(left, right, Math.max)
-const times = (amount: Amount, count: number): Amount => combine(amount, zero, left => left * count)
-
-const cpuOf = (quantity: string | number | undefined): number => (quantity === undefined ? 0 : parseCpu(`${quantity}`))
-const sizeOf = (quantity: string | number | undefined): number =>
-  quantity === undefined ? 0 : parseSize(`${quantity}`)
-
-/** What one container asks for and may use. */
-export const amountOf = ({ resources = {} }: IContainer): Amount => ({
-  pods: 0,
-  cpuMillicores: cpuOf(resources.requests?.cpu),
-  memoryBytes: sizeOf(resources.requests?.memory),
-  cpuLimitMillicores: cpuOf(resources.limits?.cpu),
-  memoryLimitBytes: sizeOf(resources.limits?.memory),
-})
-
-/** Containers run at once, those of initialisation one after another before them. https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
-const podAmount = ({ containers, initContainers = [] }: IPodSpec): Amount => {
-  const stays = ({ restartPolicy }: IContainer): boolean => restartPolicy === 'Always'
-  const together = [...containers, ...initContainers.filter(stays)].map(amountOf).reduce(plus, zero)
-  const before = initContainers
-    .filter(container => !stays(container))
-    .map(amountOf)
-    .reduce(greater, zero)
-  return { ...greater(together, before), pods: 1 }
 }
 
 const always = (count: number): Counts => ({ fewest: count, most: count, updating: count })
@@ -120,18 +75,25 @@ export const workloadsOf = (manifests: readonly Manifest[], nodes: number): read
   return manifests.flatMap(manifest => {
     const scaler = scalers.get(`${manifest.metadata.namespace}/${manifest.metadata.name}`)
     const [pod, counts] = readers[manifest.kind]?.(manifest, scaler, nodes) ?? []
-    return pod === undefined || counts === undefined ? [] : [{ manifest, pod, each: podAmount(pod), counts }]
+    if (pod === undefined || counts === undefined) return []
+    return [{ manifest, pod, requests: requestsOf(pod), limits: limitsOf(pod), counts }]
   })
 }
 
+/** What workloads take together. */
+export type Demand = { readonly pods: number; readonly requests: Amount; readonly limits: Amount }
+
 /** What workloads take together: with no load, at most, or at most while everything is updated. */
-export const demandOf = (workloads: readonly Workload[], when: keyof Counts): Amount =>
-  workloads.map(({ each, counts }) => times(each, counts[when])).reduce(plus, zero)
+export const demandOf = (workloads: readonly Workload[], when: keyof Counts): Demand => ({
+  pods: workloads.reduce((sum, { counts }) => sum + counts[when], 0),
+  requests: sumOf(workloads.map(({ requests, counts }) => times(counts[when], requests))),
+  limits: sumOf(workloads.map(({ limits, counts }) => times(counts[when], limits))),
+})
 
 /** Bytes of each volume that is claimed, one for each Pod of a StatefulSet. */
 export const claimsOf = (manifests: readonly Manifest[]): readonly number[] => {
   const sizeOfClaim = ({ spec }: Pick<IPersistentVolumeClaim, 'spec'>): number =>
-    sizeOf(spec?.resources?.requests?.storage)
+    parseSize(String(spec?.resources?.requests?.storage ?? 0))
   return manifests.flatMap(manifest => {
     if (manifest.kind === 'PersistentVolumeClaim') return [sizeOfClaim(manifest as unknown as IPersistentVolumeClaim)]
     if (manifest.kind !== 'StatefulSet') return []

@@ -53,8 +53,8 @@ test('nodes that do not hold everything at once are a finding with both sums', (
         severity: 'error',
         object: 'environment clinic-staging',
         path: 'nodes',
-        expected: 'room for 22 Pods, 8600m CPU, 5.5Gi (autoscalers at their maxima, everything updated at once)',
-        received: '220 Pods, 7200m CPU, 14.4Gi on 2 nodes',
+        expected: 'room for 22 Pods, 8.6 CPU, 5.5Gi (autoscalers at their maxima, everything updated at once)',
+        received: '220 Pods, 7.6 CPU, 14.1Gi on 2 nodes',
         because: ['apps/v1 Deployment clinic-staging/desk', 'apps/v1 Deployment clinic-staging/records-service'],
         fix: 'give the environment more nodes, or lower the replicas or the requests',
       },
@@ -66,6 +66,6 @@ test('a Pod that is larger than a node is a finding of its own, however many nod
   const { environment } = clinicScope({ nodes: { count: 100, cpu: '0.5', memory: '8Gi' } })
   assert.deepEqual(
     [...judgeCapacity(environment, manifests)].map(({ check, object, received }) => [check, object, received]),
-    [['fits-node', 'apps/v1 Deployment clinic-staging/desk', '500m CPU, 0.3Gi']],
+    [['fits-node', 'apps/v1 Deployment clinic-staging/desk', '500m CPU, 256Mi']],
   )
 })

@@ -2,9 +2,10 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1'
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1'
 import type { IContainer, ILimitRange, IPodSpec, IResourceQuota } from 'kubernetes-models/v1'
+import { amountOf, most } from '../model/amount.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { formatCpu, formatSize } from '../model/quantity.ts'
-import { amountOf, claimsOf, demandOf, type Workload, workloadsOf } from './demand.ts'
+import { claimsOf, demandOf, type Workload, workloadsOf } from './demand.ts'
 import { metadataOf, type Scope } from './scope.ts'
 
 const containersOf = ({ containers, initContainers = [] }: IPodSpec): readonly IContainer[] => [
@@ -51,15 +52,15 @@ const configMapCount = (manifests: readonly Manifest[]): number => {
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
 
 const hard = (manifests: readonly Manifest[], workloads: readonly Workload[]): Record<string, string> => {
-  const amount = demandOf(workloads, 'updating')
+  const { pods, requests, limits } = demandOf(workloads, 'updating')
   const claims = claimsOf(manifests)
   return {
-    'requests.cpu': formatCpu(amount.cpuMillicores),
-    'requests.memory': formatSize(amount.memoryBytes),
-    'limits.cpu': formatCpu(amount.cpuLimitMillicores),
-    'limits.memory': formatSize(amount.memoryLimitBytes),
+    'requests.cpu': formatCpu(requests.cpuMillicores),
+    'requests.memory': formatSize(requests.memoryBytes),
+    'limits.cpu': formatCpu(limits.cpuMillicores),
+    'limits.memory': formatSize(limits.memoryBytes),
     'requests.storage': formatSize(sumOf(claims)),
-    pods: String(amount.pods),
+    pods: String(pods),
     persistentvolumeclaims: String(claims.length),
     services: String(ofKind(manifests, 'Service').length),
     'services.nodeports': '0',
@@ -72,12 +73,11 @@ const hard = (manifests: readonly Manifest[], workloads: readonly Workload[]): R
 const usual = { limit: { cpu: '500m', memory: '256Mi' }, request: { cpu: '100m', memory: '128Mi' } }
 
 /** What a container gets that says nothing, and that none may have more than the largest that is rendered. */
-const limits = (workloads: readonly Workload[]): NonNullable<ILimitRange['spec']> => {
-  const amounts = workloads.flatMap(({ pod }) => containersOf(pod).map(amountOf))
-  const max = {
-    cpu: formatCpu(Math.max(500, ...amounts.map(({ cpuLimitMillicores }) => cpuLimitMillicores))),
-    memory: formatSize(Math.max(256 * 2 ** 20, ...amounts.map(({ memoryLimitBytes }) => memoryLimitBytes))),
-  }
+const limitRange = (workloads: readonly Workload[]): NonNullable<ILimitRange['spec']> => {
+  const largest = workloads
+    .flatMap(({ pod }) => containersOf(pod).map(({ resources }) => amountOf(resources?.limits)))
+    .reduce(most, amountOf(usual.limit))
+  const max = { cpu: formatCpu(largest.cpuMillicores), memory: formatSize(largest.memoryBytes) }
   return { limits: [{ type: 'Container', default: usual.limit, defaultRequest: usual.request, max }] }
 }
 
@@ -93,6 +93,6 @@ export function* quotas(scope: Scope, manifests: readonly Manifest[]): Generator
       metadata,
       spec: { hard: hard(inside, workloads) },
     } satisfies IResourceQuota
-    yield { apiVersion: 'v1', kind: 'LimitRange', metadata, spec: limits(workloads) } satisfies ILimitRange
+    yield { apiVersion: 'v1', kind: 'LimitRange', metadata, spec: limitRange(workloads) } satisfies ILimitRange
   }
 }
