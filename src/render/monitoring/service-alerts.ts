@@ -43,11 +43,12 @@ const memory = ({ name, resources }: Service): AlertRule => ({
 const podDown = (matcher: string): AlertRule => ({
   alert: 'PodDown',
   expr: `up{${matcher}} == 0`,
-  for: '1m',
+  // Longer than cluster DNS goes on naming a Pod that was replaced: a minute, seen on a real cluster.
+  for: '3m',
   labels: { severity: 'warning' },
   annotations: {
     summary: 'A Pod of {{ $labels.job }} does not answer',
-    description: '{{ $labels.instance }} has not answered for a minute; other Pods of its service may.',
+    description: '{{ $labels.instance }} has not answered for three minutes; other Pods of its service may.',
   },
 })
 
