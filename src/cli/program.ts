@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { benchCommand } from './commands/bench.ts'
+import { deployCommand } from './commands/deploy.ts'
+import { diffCommand } from './commands/diff.ts'
 import { docsCommand } from './commands/docs.ts'
 import { healthCommand } from './commands/health.ts'
 import { preflightCommand } from './commands/preflight.ts'
@@ -21,6 +23,8 @@ export const createProgram = (output: Output, done: (code: ExitCode) => void): C
     .addCommand(upCommand(output, done))
     .addCommand(renderCommand(output, done))
     .addCommand(preflightCommand(output, done))
+    .addCommand(diffCommand(output, done))
+    .addCommand(deployCommand(output, done))
     .addCommand(scaleCommand(output, done))
     .addCommand(rollbackCommand(output, done))
     .addCommand(healthCommand(output, done))

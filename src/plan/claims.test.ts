@@ -28,7 +28,7 @@ test('a larger volume grows each claim, then the StatefulSet is written anew ove
   const { steps } = plan('30Gi', '20Gi', [claim('20Gi'), claim('20Gi', 'data-mysql-1'), claim('5Gi', 'data-other-0')])
   assert.deepEqual(
     steps.map(({ does, object }) => `${does} ${object.name}`),
-    ['grow-claim data-mysql-0', 'grow-claim data-mysql-1', 'recreate mysql', 'wait mysql'],
+    ['grow-claim data-mysql-0', 'grow-claim data-mysql-1', 'recreate mysql', 'wait data-mysql-0'],
   )
   assert.deepEqual(steps[2]?.does === 'recreate' && steps[2].changes, [
     {

@@ -85,10 +85,14 @@ const touchesTemplate = ({ path }: FieldChange): boolean => /^spec\.template\b/.
 
 function* planStatefulSet(observation: Observation, observed: Observed): Outcome {
   const { manifest, live, result, keepsTemplates } = observation
-  if (live === undefined) return yield* planChange(observation)
+  const grown = growClaims(manifest, observed.claims, observed.storageClasses)
+  if (live === undefined) {
+    yield* grown
+    return yield* planChange(observation)
+  }
   const shrinking = [...refuseShrinking(live, manifest)]
   if (shrinking.length > 0) return yield* shrinking
-  yield* growClaims(manifest, observed.claims, observed.storageClasses)
+  yield* grown
   const changes = result === undefined ? [] : objectChanges(live, result)
   if (keepsTemplates && observation.refused === undefined) {
     yield { ...baseOf(observation), does: 'recreate', changes: [...templateChanges(live, manifest), ...changes] }
@@ -139,7 +143,7 @@ function* planObject(observation: Observation, observed: Observed, values: Value
 function* withWaits(steps: readonly Step[]): Generator<Step> {
   for (const stage of [...stages, undefined]) {
     const own = steps.filter(step => step.stage === stage)
-    const objects = own.filter(step => 'manifest' in step).map(({ object }) => object)
+    const objects = own.filter(step => 'manifest' in step || step.does === 'grow-claim').map(({ object }) => object)
     const [first] = objects
     yield* own
     if (first !== undefined) yield { does: 'wait', stage, object: first, objects }

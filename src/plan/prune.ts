@@ -37,8 +37,11 @@ function* configMapsIn(value: unknown, field = ''): Generator<string> {
   for (const [inner, deeper] of Object.entries(value)) yield* configMapsIn(deeper, inner)
 }
 
+/** Whether controllers make objects of this kind from ours. */
+export const isMadeKind = (kind: string): boolean => made.includes(kind)
+
 const isMade = ({ kind, metadata }: Manifest): boolean =>
-  made.includes(kind) || ((metadata.ownerReferences ?? []) as readonly unknown[]).length > 0
+  isMadeKind(kind) || ((metadata.ownerReferences ?? []) as readonly unknown[]).length > 0
 
 const leaves = (desired: readonly Manifest[], owned: readonly Manifest[]): readonly Manifest[] => {
   const wanted = new Set(desired.map(manifest => identityOf(referenceOf(manifest))))
