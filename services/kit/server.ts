@@ -1,3 +1,4 @@
+// The HTTP server that every service has: traces, errors as OperationOutcomes, logs and measures of every request.
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Api } from './contract.ts'
 import { takeJson } from './json.ts'

@@ -1,3 +1,4 @@
+// From what was seen on a card to its fields: each is read in the letters, words and dates that it may hold.
 import { provinces } from '../kit/nik.ts'
 import { checkIdentity, nikShape } from './identity-check.ts'
 import type { Entry } from './layout.ts'
@@ -38,6 +39,7 @@ export const cardFields = [
   'regency',
 ] as const
 
+/** A key of what is read from a card. */
 export type CardField = (typeof cardFields)[number]
 
 /** What was read; a field that could not be read is left out. */

@@ -13,6 +13,7 @@ export type Identity = {
   readonly sex?: Reading
 }
 
+/** Sixteen digits, whatever they are. */
 export const nikShape = Array.from({ length: 16 }, () => digits)
 
 /** Where the check fails or nothing can be checked, no reading is as sure as this. */

@@ -16,6 +16,7 @@ export const labels = [
   'validUntil',
 ] as const
 
+/** What is printed before a value. */
 export type Label = (typeof labels)[number]
 
 /** The lines above the first label; only the upper one has a word of its own, `PROVINSI`. */

@@ -7,6 +7,7 @@ export type Point = { readonly x: number; readonly y: number }
 /** Corners clockwise as a reader sees them: upper left, upper right, lower right, lower left. */
 export type Quad = readonly [Point, Point, Point, Point]
 
+/** In pixels. */
 export const distance = (from: Point, to: Point) => Math.hypot(to.x - from.x, to.y - from.y)
 
 const mix = (from: Point, to: Point, share: number): Point => ({

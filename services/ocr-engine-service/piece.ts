@@ -14,6 +14,7 @@ export type Piece = {
   readonly sighting: Sighting
 }
 
+/** The value in the middle, the upper one of two; 0 of none. */
 export const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
@@ -58,6 +59,7 @@ export const piecesOf = (runs: readonly Run[]): readonly Piece[] => {
   return runs.filter(({ place }) => couldFit(place)).map(run => pieceOf(run, slope))
 }
 
+/** What was most likely seen there. */
 export const textOfPiece = (piece: Piece) => textOf(spell(piece.sighting))
 
 /** The part of a piece's place, or what lies beside it on its line, from one distance from the left to another. */

@@ -1,3 +1,4 @@
+// Worker threads that answer one request each at a time, from a queue with an end; one that is lost is replaced.
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 
 /** Every worker is occupied and the queue is full: the caller should ask again later. */
@@ -13,6 +14,7 @@ export class WorkerLostError extends Error {
   override readonly name = 'WorkerLostError'
 }
 
+/** How many work, wait, and for how long. */
 export type PoolOptions = {
   /** How many requests are worked on at a time; each worker has a thread of its own. */
   readonly workers: number

@@ -4,11 +4,13 @@ import { capitalised, type Letter, type Sighting, spaceDoubt, spell, spellAs, te
 /** A value as text, and how sure it is, 0 to 1. */
 export type Reading = { readonly value: string; readonly confidence: number }
 
+/** The signs of numbers. */
 export const digits = '0123456789'
 const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** What names of people and places are written with, and what addresses are. */
+/** What names of people and places are written with. */
 export const nameSigns = `${capitals} .,'-/`
+/** What addresses are written with. */
 export const addressSigns = `${capitals}${digits} .,:/-+()'"&`
 
 const certaintyOf = (letters: readonly Letter[]) =>
@@ -97,8 +99,10 @@ const dateShape = (millennia: string, centuries: string) => [
   ...[millennia, centuries, digits, digits],
 ]
 
-/** Years in which people were born who have a card, and in which a card expires. */
+/** The shape of a date on which somebody was born who has a card. */
 export const birthDates = dateShape('12', '09')
+
+/** The shape of a date on which a card expires. */
 export const expiryDates = dateShape('2', '0')
 
 /** A date, printed `DD-MM-YYYY`, as ISO. */

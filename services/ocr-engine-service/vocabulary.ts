@@ -1,8 +1,12 @@
-/** Words that a card takes from a list of the population register; dots, dashes and spaces as printed. */
+// Words that a card takes from a list of the population register; dots, dashes and spaces as printed.
+
+/** As the card writes them. */
 export const sexes = ['LAKI-LAKI', 'PEREMPUAN'] as const
 
+/** With and without the rhesus factor; a dash where it is not known. */
 export const bloodTypes = ['A', 'B', 'AB', 'O', 'A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-', '-'] as const
 
+/** The religions and beliefs of the population register. */
 export const religions = [
   'ISLAM',
   'KRISTEN',
@@ -17,6 +21,7 @@ export const religions = [
   'KEPERCAYAAN TERHADAP TUHAN YME',
 ] as const
 
+/** As printed today and on older cards. */
 export const maritalStatuses = [
   'KAWIN',
   'BELUM KAWIN',
@@ -28,6 +33,7 @@ export const maritalStatuses = [
   'CERAI HIDUP BELUM TERCATAT',
 ] as const
 
+/** Citizens and foreigners. */
 export const nationalities = ['WNI', 'WNA'] as const
 
 /** How a card says that it does not expire. */

@@ -1,3 +1,4 @@
+// The domain of tickets: numbers, the order of those who wait, the steps that are allowed, the day's statistics.
 import type { Priority, Statistics, Ticket, TicketStatus } from './schemas.ts'
 import { priorities } from './schemas.ts'
 

@@ -1,3 +1,4 @@
+// What user-service offers over HTTP and what it says on the bus. The forms are in schemas.ts.
 import Type from 'typebox'
 import { api } from '../kit/contract.ts'
 import {

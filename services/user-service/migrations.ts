@@ -1,3 +1,4 @@
+// The tables of user-service, one step after the other; a step that was run is never changed.
 import { outbox } from '../kit/stores/outbox.ts'
 import type { Migration } from '../kit/stores/ports.ts'
 

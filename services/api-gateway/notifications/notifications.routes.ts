@@ -1,3 +1,4 @@
+// The WebSocket at /notifications: who may open it, how it is kept alive, and how it ends; talk.ts is what is said on it.
 import type { IncomingMessage } from 'node:http'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'

@@ -1,3 +1,4 @@
+// What every cache does: entries with an end, sorted sets, counts within a time.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'

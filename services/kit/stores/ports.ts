@@ -191,6 +191,7 @@ export type Bus = Store & {
   deadLetters(queue: string): Promise<readonly DeadLetter[]>
 }
 
+/** How a bus is opened. */
 export type BusOptions = {
   readonly service: string
   /** Topic exchange on a real server, unless the URL names one (`amqp://…/vhost?exchange=name`); else `salus`. */

@@ -1,3 +1,4 @@
+// What every bus does with queues: deliver, hold, acknowledge, deliver again, give up.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'

@@ -1,3 +1,4 @@
+// What every database does with transactions: all or nothing, in order, and a word for what is there twice.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'

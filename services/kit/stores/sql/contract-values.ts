@@ -1,3 +1,4 @@
+// What every database does with values, constraints and migrations.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql as raw } from 'kysely'

@@ -1,3 +1,4 @@
+// The administrator's panel of staff accounts: who there is, a new one, a one-time password, the end of one.
 import { useCallback, useState } from 'preact/hooks'
 import type { Refused } from '../api/refused.ts'
 import type { BodyOf } from '../api/routes.ts'

@@ -1,3 +1,5 @@
+// The operator's desk: those who are called or treated, those who wait, the day's figures, and a question before steps
+// that cannot be undone.
 import { useRef, useState } from 'preact/hooks'
 import type { Ticket } from '../../../../patient-queue-service/api.ts'
 import { useFormats, useWords } from '../language.tsx'

@@ -1,3 +1,4 @@
+// What a signed-in patient sees: where their ticket stands, live, and their record.
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { Ticket } from '../../../../patient-queue-service/api.ts'
 import { useFormats, useWords } from '../language.tsx'

@@ -1,3 +1,4 @@
+// One field of the card in the form: its input, how sure its reading is in words, and what is wrong with it.
 import { useFormats, useWords } from '../language.tsx'
 import { Field, type Tied } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'

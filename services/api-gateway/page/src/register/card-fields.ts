@@ -26,6 +26,7 @@ export type Certainty = 'clear' | 'check' | 'doubtful' | 'missing' | 'corrected'
 const clearFrom = 0.9
 const checkFrom = 0.6
 
+/** Whether a registration cannot do without the field. */
 export const isRequired = (field: CardField): boolean => fieldGroups.main.some(name => name === field)
 
 const lifetime = { kept: 'lifetime', shown: 'SEUMUR HIDUP' } as const

@@ -1,3 +1,4 @@
+// The second step of a registration: the picture beside the fields that were read, until they are right.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Priority } from '../../../../patient-queue-service/api.ts'
 import { useWords } from '../language.tsx'

@@ -1,3 +1,4 @@
+// The staff's way in: name and password, and a password of their own in place of a one-time password.
 import { useState } from 'preact/hooks'
 import { Refused } from '../api/refused.ts'
 import { useWords } from '../language.tsx'
