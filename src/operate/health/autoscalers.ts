@@ -23,11 +23,8 @@ export const autoscalers: Section = {
       const own = pods.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === state.workload)
       const fresh = isNew(now, [...own, ...scalers.filter(({ metadata }) => metadata.name === name)])
       const seen = metrics.map(({ name, now, target }) => `${name} ${now ?? '?'} of ${target}`).join(', ')
-      const says = [
-        `${state.desired} Pods of ${minimum}–${maximum}; ${seen}`,
-        ...fails,
-        ...(limit ? [limit] : []),
-      ].join('; ')
+      const parts = [`${state.desired} Pods of ${minimum}–${maximum}`, seen, ...fails, limit ?? '']
+      const says = parts.filter(part => part !== '').join('; ')
       const facts = { desired: state.desired, minimum, maximum }
       if (fails.length === 0) yield { about: name, state: 'ok', says, facts }
       else yield { about: name, state: fresh ? 'unknown' : 'bad', says, facts }

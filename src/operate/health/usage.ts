@@ -1,8 +1,8 @@
 import type { IPod } from 'kubernetes-models/v1/Pod'
 import { ClusterError } from '../../cluster/cluster.ts'
+import { type Amount, amountText, limitsOf, sumOf } from '../../model/amount.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import { parseQuantity } from '../../model/quantity.ts'
-import { type Amount, amountText, limitsOf, sumOf } from '../../plan/capacity.ts'
 import type { HealthScope, Line, Section } from './line.ts'
 
 type PodMetrics = Manifest & {
