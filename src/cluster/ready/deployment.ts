@@ -12,7 +12,8 @@ export const deployment: Rule<IDeployment> = ({ metadata, spec, status }) => {
   const newAvailable = Math.max(0, Math.min(updated, available - old))
   const counts = `${newAvailable}/${wanted} Pods ready`
   const progressing = conditionOf(status?.conditions, 'Progressing')
-  if (progressing?.status === 'False') return waiting(textOf(progressing), { counts, fatal: true })
+  // Late is not lost: it goes on by itself as soon as what it lacked is there.
+  if (progressing?.status === 'False') return waiting(textOf(progressing), { counts })
   const refused = conditionOf(status?.conditions, 'ReplicaFailure')
   if (refused?.status === 'True') return waiting(textOf(refused), { counts })
   if (spec?.paused === true && updated < wanted) return waiting('the rollout is paused', { counts, fatal: true })

@@ -9,6 +9,8 @@ import { eventsAbout, seenAt, textOfEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 
 const notPrepared = ['FailedMount', 'FailedAttachVolume', 'FailedMapVolume', 'FailedCreatePodSandBox', 'FailedBinding']
+/** What the kubelet does once a Pod's volumes are there. */
+const prepared = ['Pulling', 'Pulled', 'Created', 'Started']
 
 const claimsOf = (pod: IPod): readonly string[] =>
   (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
@@ -56,27 +58,39 @@ const containers = (pod: IPod, events: readonly Manifest[] | undefined): Fault |
 
 const preparation = (pod: IPod, events: readonly Manifest[] | undefined): Fault | undefined => {
   if (allContainers(pod).some(({ state }) => state?.running !== undefined)) return undefined
-  const [event] = eventsAbout(events, pod.metadata?.uid, ...notPrepared)
-  return event === undefined ? undefined : { reason: textOfEvent(event), claims: claimsOf(pod) }
+  const [event] = eventsAbout(events, pod.metadata?.uid, ...notPrepared, ...prepared)
+  if (event === undefined || prepared.includes(String(event.reason))) return undefined
+  return { reason: textOfEvent(event), claims: claimsOf(pod) }
 }
 
-/** A container that runs and is not ready: what its probes were answered, or why it was started again. */
+/** A container that runs and is not ready: what its probes were answered. */
 const probes = (pod: IPod, events: readonly Manifest[] | undefined): Fault | undefined => {
-  const unready = (pod.status?.containerStatuses ?? []).filter(status => !status.ready && status.state?.running)
-  for (const status of unready) {
-    const since = Date.parse(String(pod.metadata?.creationTimestamp))
+  const since = Date.parse(String(pod.metadata?.creationTimestamp))
+  for (const { name, ready, state } of pod.status?.containerStatuses ?? []) {
+    if (ready || state?.running === undefined) continue
     const event = eventsAbout(events, pod.metadata?.uid, 'Unhealthy').find(
-      one => containerOf(one) === status.name && seenAt(one) >= since,
+      one => containerOf(one) === name && seenAt(one) >= since,
     )
-    const container = status.name
-    if (event !== undefined) return { reason: textOfEvent(event), container, log: 'now' }
+    if (event !== undefined) return { reason: textOfEvent(event), container: name, log: 'now' }
+  }
+  return undefined
+}
+
+/** A container that runs again, because it ended before it was ready or done. */
+const again = (pod: IPod): Fault | undefined => {
+  for (const status of allContainers(pod)) {
     const exit = status.restartCount > 0 ? lastExitOf(status) : undefined
-    if (exit !== undefined)
-      return { reason: `it was started again ${status.restartCount} times: ${exit}`, container, log: 'previous' }
+    if (status.ready || status.state?.running === undefined || exit === undefined) continue
+    return { reason: `started again after ${exit}`, container: status.name, log: 'previous' }
   }
   return undefined
 }
 
 /** What is wrong with a Pod; undefined where it is only not done yet. */
 export const faultOfPod = (pod: IPod, events: readonly Manifest[] | undefined): Fault | undefined =>
-  failure(pod) ?? placement(pod) ?? containers(pod, events) ?? preparation(pod, events) ?? probes(pod, events)
+  failure(pod) ??
+  placement(pod) ??
+  containers(pod, events) ??
+  preparation(pod, events) ??
+  probes(pod, events) ??
+  again(pod)

@@ -92,7 +92,6 @@ waits('a Deployment', {
     {
       counts: '2/3 Pods ready',
       reason: 'ProgressDeadlineExceeded: ReplicaSet "web-1" has timed out progressing.',
-      fatal: true,
     },
   ],
   'when its Pods are refused': [

@@ -1,11 +1,13 @@
 // Writes what a real cluster has of each provoked fault to captured/: `node src/cluster/why/capture.ts [STORY…]`.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Manifest } from '../../model/manifest.ts'
 import { openCluster } from '../real.ts'
 import { type Evidence, gather } from './evidence.ts'
 import { provoke } from './provoke.ts'
-import { stories } from './provoked.ts'
+import { type Story, stories } from './provoked.ts'
+import { reasonsOf } from './reasons.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -15,7 +17,7 @@ const only = (fields: Fields, ...names: readonly string[]): Fields =>
 /** What is read of an object; its status as it is. */
 const bare = ({ apiVersion, kind, metadata, spec, status, ...rest }: Manifest): Manifest => {
   const named = only(metadata, 'name', 'namespace', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp')
-  const owned = only(metadata, 'ownerReferences', 'finalizers')
+  const owned = only(metadata, 'labels', 'ownerReferences', 'finalizers')
   const told = only(
     rest,
     'involvedObject',
@@ -65,9 +67,10 @@ const roomOnly = ({ apiVersion, kind, metadata, spec, status }: Manifest): Manif
   }
 }
 
-const trimmed = ({ object, maker, pods, events, claims, nodes, neighbours }: Evidence): Evidence => {
+const trimmed = ({ at, object, maker, pods, events, claims, nodes, neighbours }: Evidence): Evidence => {
   const needsRoom = events.some(event => String(event.message).includes('Insufficient'))
   return {
+    at,
     object: bare(object),
     maker: bare(maker),
     pods: pods.map(bare),
@@ -81,10 +84,22 @@ const trimmed = ({ object, maker, pods, events, claims, nodes, neighbours }: Evi
 const wanted = process.argv.slice(2)
 const cluster = await openCluster()
 const chosen = Object.entries(stories).filter(([name]) => wanted.length === 0 || wanted.includes(name))
+/** States come and go: what is kept is one in which the story is told. */
+const telling = async (story: Story, object: Manifest): Promise<Evidence> => {
+  for (;;) {
+    const now = (await cluster.get({ ...story.about, namespace: object.metadata.namespace })) ?? object
+    const evidence = trimmed(await gather(cluster, now))
+    const [first] = reasonsOf(evidence)
+    if (first !== undefined && story.says.test(first.text) && (story.final === undefined || first.fatal))
+      return evidence
+    await sleep(200)
+  }
+}
+
 await Promise.all(
   chosen.map(async ([name, story]) => {
     const { explanations } = await provoke(cluster, story, async object => {
-      const evidence = trimmed(await gather(cluster, object))
+      const evidence = await telling(story, object)
       writeFileSync(
         join(import.meta.dirname, 'captured', `${name}.json`),
         `${JSON.stringify(evidence, undefined, 2)}\n`,

@@ -6,6 +6,8 @@ type LabelSelector = NonNullable<IDeployment['spec']>['selector']
 
 /** All that tells why an object is not ready. */
 export type Evidence = {
+  /** When it was gathered, in milliseconds since 1970. */
+  readonly at: number
   readonly object: Manifest
   /** What makes its Pods: the ReplicaSet of its newest version, or itself. */
   readonly maker: Manifest
@@ -92,5 +94,5 @@ export const gather = async (cluster: Cluster, object: Manifest): Promise<Eviden
         seen(cluster, { apiVersion: 'v1', kind: 'Pod' }),
       ])
     : [[], []]
-  return { object, maker, pods, events, claims, nodes, neighbours }
+  return { at: Date.now(), object, maker, pods, events, claims, nodes, neighbours }
 }

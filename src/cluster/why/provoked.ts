@@ -119,7 +119,7 @@ export const stories: Readonly<Record<string, Story>> = {
     ...requests({ cpu: '50m', memory: '16Mi' }),
   }),
   'crash-of-init-container': ofDeployment(
-    /^CrashLoopBackOff: exit code 4$/,
+    /^(CrashLoopBackOff|Error): exit code 4$/,
     {},
     {
       pod: { initContainers: [{ name: 'prepare', image, ...shell('echo no schema; exit 4') }] },
@@ -162,6 +162,7 @@ export const stories: Readonly<Record<string, Story>> = {
     says: /^FailedCreate: Create Pod web-0 in StatefulSet web failed error: pods "web-0" is forbidden: exceeded quota: small/,
   },
   'pod-security': {
+    final: true,
     ...ofDeployment(
       /^FailedCreate: Error creating: pods "web-.*" is forbidden: violates PodSecurity "restricted:latest": /,
       {},

@@ -66,8 +66,17 @@ describe('a reason', () => {
     assert.deepEqual(notes, ['BackoffLimitExceeded: Job has reached the specified backoff limit'])
   })
   test('names the log of the run that ended', () => {
-    assert.deepEqual(first(captured('crash-of-init-container')).log, { container: 'prepare', previous: true })
+    assert.deepEqual(first(captured('crash')).log, { container: 'main', previous: true })
     assert.deepEqual(first(captured('readiness-probe')).log, { container: 'main', previous: false })
+  })
+  test('is given for an init container that runs again after it failed', () => {
+    const { pods, ...rest } = captured('crash-of-init-container')
+    const running = pods.map(pod => {
+      const status = pod.status as { readonly initContainerStatuses: readonly object[] }
+      const containers = status.initContainerStatuses.map(one => ({ ...one, state: { running: {} } }))
+      return { ...pod, status: { ...status, initContainerStatuses: containers } }
+    })
+    assert.equal(first({ ...rest, pods: running }).text, 'started again after exit code 4')
   })
   test('is not given for a refusal that is over', () => {
     const { maker, events, ...rest } = captured('quota')
@@ -75,6 +84,31 @@ describe('a reason', () => {
     const success = { ...events[0], reason: 'SuccessfulCreate', message: 'Created pod: web', lastTimestamp: later }
     const [after] = reasonsOf({ ...rest, maker, events: [...events, success as Manifest] })
     assert.doesNotMatch(after?.text ?? '', /^FailedCreate: Error creating/)
+  })
+  test('is not final where a refusal is old, which may be mended by now', () => {
+    const { at, ...rest } = captured('pod-security')
+    assert.equal(first({ ...rest, at: at + 60_000 }).fatal, false)
+  })
+  test('is not final for a Pod that was evicted, which is replaced', () => {
+    const { pods, ...rest } = captured('crash')
+    const evicted = pods.map(pod => ({
+      ...pod,
+      status: { phase: 'Failed', reason: 'Evicted', message: 'Too little memory' },
+    }))
+    const { text, fatal } = first({ ...rest, pods: evicted })
+    assert.deepEqual([text, fatal], ['Evicted: Too little memory', false])
+    assert.equal(first({ ...rest, pods: [...evicted, ...pods] }).text, 'CrashLoopBackOff: exit code 3')
+  })
+  test('is not final for a Pod of an older version, in which a StatefulSet is stuck', () => {
+    const { pods, maker, ...rest } = captured('wrong-image-name')
+    const set = { ...maker, kind: 'StatefulSet', status: { updateRevision: 'web-2' } }
+    const older = pods.map(pod => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { 'controller-revision-hash': 'web-1' } },
+    }))
+    const { text, notes, fatal } = first({ ...rest, maker: set, pods: older })
+    assert.match(text, /^InvalidImageName: /)
+    assert.deepEqual([notes, fatal], [['it is of an older version'], false])
   })
   test('is not given for Pods that are leaving', () => {
     const { pods, ...rest } = captured('crash')

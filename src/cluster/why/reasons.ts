@@ -48,6 +48,22 @@ const limitOf = ({ spec }: IPod, name: string | undefined): readonly string[] =>
   return limit === undefined ? ['the node ran out of memory'] : [`its limit is ${limit} of memory`]
 }
 
+/** A StatefulSet keeps a Pod of a version that never was ready, also when a newer one is wanted. */
+const isOlder = (pod: Manifest, { maker }: Evidence): boolean => {
+  if (maker.kind !== 'StatefulSet') return false
+  const { updateRevision } = (maker.status ?? {}) as { updateRevision?: string }
+  const own = pod.metadata.labels?.['controller-revision-hash']
+  return updateRevision !== undefined && own !== undefined && own !== updateRevision
+}
+
+const hasFailed = ({ status }: Manifest): boolean => (status as { phase?: string } | undefined)?.phase === 'Failed'
+
+/** Whether nobody puts another Pod in the place of this one, so that what is hopeless for it is so for all. */
+const isLast = (pod: Manifest, evidence: Evidence): boolean => {
+  if (evidence.maker.kind === 'Pod') return true
+  return !hasFailed(pod) && evidence.maker.kind !== 'DaemonSet' && !isOlder(pod, evidence)
+}
+
 const ofPod = (pod: Manifest, evidence: Evidence): readonly Reason[] => {
   const read = pod as unknown as IPod
   const fault = faultOfPod(read, evidence.events)
@@ -68,19 +84,25 @@ const ofPod = (pod: Manifest, evidence: Evidence): readonly Reason[] => {
     fault.container === undefined || fault.log === undefined
       ? {}
       : { log: { container: fault.container, previous: fault.log === 'previous' } }
-  return [at(referenceOf(pod), fault.reason, { notes, fatal: fault.fatal === true, ...log })]
+  const older = isOlder(pod, evidence) ? ['it is of an older version'] : []
+  const fatal = fault.fatal === true && isLast(pod, evidence)
+  return [at(referenceOf(pod), fault.reason, { notes: [...older, ...notes], fatal, ...log })]
 }
 
 const newestOf = (events: readonly Manifest[], uid: unknown, reason: string): IEvent | undefined =>
   eventsAbout(events, uid, reason)[0]
 
+const freshMilliseconds = 10_000
+
 /** What the API server refused to the maker of the Pods, unless it has succeeded since. */
-const refused = ({ maker, events }: Evidence): readonly Reason[] => {
+const refused = ({ at: now, maker, events }: Evidence): readonly Reason[] => {
   const { uid } = maker.metadata
   const failed = newestOf(events, uid, 'FailedCreate')
   const succeeded = newestOf(events, uid, 'SuccessfulCreate')
   if (failed === undefined || (succeeded !== undefined && seenAt(succeeded) >= seenAt(failed))) return []
-  const fatal = failed.message?.includes('violates PodSecurity') === true
+  // The maker tries again, but ever more seldom: an older refusal may be of what is mended by now.
+  const isFresh = now - seenAt(failed) < freshMilliseconds
+  const fatal = isFresh && failed.message?.includes('violates PodSecurity') === true
   return [at(referenceOf(maker), textOfEvent(failed), { fatal })]
 }
 
@@ -105,7 +127,10 @@ export const reasonsOf = (evidence: Evidence): readonly Reason[] => {
   const readiness = readinessOf(object, { events, pods })
   if (readiness.ready) return []
   const unready = pods.filter(pod => pod.metadata.deletionTimestamp === undefined && !isReady(pod, evidence))
-  const found = grouped([...unready.flatMap(pod => ofPod(pod, evidence)), ...refused(evidence)])
+  // Those that failed are replaced, except where they are all there is.
+  const there = unready.filter(pod => object.kind === 'Job' || !hasFailed(pod))
+  const told = there.length > 0 ? there : unready
+  const found = grouped([...told.flatMap(pod => ofPod(pod, evidence)), ...refused(evidence)])
   const given = { fatal: readiness.fatal === true }
   if (found.length === 0)
     return pods.length > 0 && !given.fatal
