@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Manifest } from '../model/manifest.ts'
-import { type Demand, demandsOf, placeAll, requestsOf, roomOf } from './capacity.ts'
+import { type Demand, demandsOf, placeAll, roomOf } from './capacity.ts'
 
 const gi = 2 ** 30
-const container = (cpu: string, memory: string, more: object = {}) => ({
-  name: 'one',
-  resources: { requests: { cpu, memory } },
-  ...more,
-})
+const container = (cpu: string, memory: string) => ({ name: 'one', resources: { requests: { cpu, memory } } })
 
 const workload = (kind: string, name: string, spec: object): Manifest => ({
   apiVersion: 'apps/v1',
@@ -31,18 +27,6 @@ const pod = (nodeName: string, phase = 'Running'): Manifest => ({
   metadata: { name: 'other' },
   spec: { nodeName, containers: [container('250m', '1Gi')] },
   status: { phase },
-})
-
-test('a Pod asks for its containers together, or for its largest first step, and for its sidecars always', () => {
-  assert.deepEqual(requestsOf({ containers: [container('500m', '1Gi'), container('1', '512Mi')] }), {
-    cpuMillicores: 1500,
-    memoryBytes: 1.5 * gi,
-  })
-  const initContainers = [container('2', '1Gi'), container('100m', '1Gi', { restartPolicy: 'Always' })]
-  assert.deepEqual(requestsOf({ containers: [container('500m', '2Gi')], initContainers }), {
-    cpuMillicores: 2100,
-    memoryBytes: 3 * gi,
-  })
 })
 
 test('a workload counts with its own replicas, its autoscaler’s minimum or once for each node, and its surge', () => {

@@ -2,11 +2,8 @@
 // Pod, the largest first. The scheduler also weighs affinity and taints; those of the nodes are respected here.
 import type { INode } from 'kubernetes-models/v1/Node'
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
+import { type Amount, amountOf, holds, minus, requestsOf, sumOf } from '../model/amount.ts'
 import type { Manifest } from '../model/manifest.ts'
-import { parseQuantity } from '../model/quantity.ts'
-
-/** An amount of processor time and memory. */
-export type Amount = { readonly cpuMillicores: number; readonly memoryBytes: number }
 
 /** Pods of one workload: how many run, and how many more while it is updated. */
 export type Demand = {
@@ -22,65 +19,6 @@ export type Room = { readonly node: string; readonly free: Amount; readonly pods
 
 /** Pods that found no node. */
 export type Unplaced = { readonly workload: string; readonly pods: number; readonly each: Amount }
-
-const none: Amount = { cpuMillicores: 0, memoryBytes: 0 }
-
-const plus = (left: Amount, right: Amount): Amount => ({
-  cpuMillicores: left.cpuMillicores + right.cpuMillicores,
-  memoryBytes: left.memoryBytes + right.memoryBytes,
-})
-
-const minus = (left: Amount, right: Amount): Amount =>
-  plus(left, { cpuMillicores: -right.cpuMillicores, memoryBytes: -right.memoryBytes })
-
-const most = (left: Amount, right: Amount): Amount => ({
-  cpuMillicores: Math.max(left.cpuMillicores, right.cpuMillicores),
-  memoryBytes: Math.max(left.memoryBytes, right.memoryBytes),
-})
-
-const holds = (room: Amount, asked: Amount): boolean =>
-  room.cpuMillicores >= asked.cpuMillicores && room.memoryBytes >= asked.memoryBytes
-
-const amountOf = (quantities: { readonly cpu?: unknown; readonly memory?: unknown } | undefined): Amount => ({
-  cpuMillicores: Math.round(parseQuantity(String(quantities?.cpu ?? 0)) * 1000),
-  memoryBytes: parseQuantity(String(quantities?.memory ?? 0)),
-})
-
-const rounded = (value: number): string => value.toFixed(1).replace(/\.0$/, '')
-
-const cpuText = (millicores: number): string =>
-  millicores < 1000 ? `${Math.round(millicores)}m` : rounded(millicores / 1000)
-
-const memoryText = (bytes: number): string =>
-  bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)}Mi` : `${rounded(bytes / 2 ** 30)}Gi`
-
-/** An amount as people read it: `13.9 CPU, 64Gi`, `500m CPU, 512Mi`. */
-export const amountText = ({ cpuMillicores, memoryBytes }: Amount): string =>
-  `${cpuText(cpuMillicores)} CPU, ${memoryText(memoryBytes)}`
-
-/** The sum of several amounts. */
-export const sumOf = (amounts: readonly Amount[]): Amount => amounts.reduce(plus, none)
-
-/** So many times an amount. */
-export const times = (count: number, { cpuMillicores, memoryBytes }: Amount): Amount => ({
-  cpuMillicores: count * cpuMillicores,
-  memoryBytes: count * memoryBytes,
-})
-
-/** What a Pod asks for as a whole. https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
-export const requestsOf = (spec: IPodSpec | undefined): Amount => {
-  const asked = (containers: IPodSpec['containers']) =>
-    containers.map(({ resources }) => amountOf(resources?.requests ?? resources?.limits))
-  const inits = spec?.initContainers ?? []
-  const sidecars = sumOf(asked(inits.filter(({ restartPolicy }) => restartPolicy === 'Always')))
-  const once = asked(inits.filter(({ restartPolicy }) => restartPolicy !== 'Always')).reduce(most, none)
-  const running = sumOf(asked(spec?.containers ?? []))
-  return plus(plus(most(running, once), sidecars), amountOf(spec?.overhead))
-}
-
-/** What the containers of a Pod may use together; nothing limits what is zero. */
-export const limitsOf = (spec: IPodSpec | undefined): Amount =>
-  sumOf((spec?.containers ?? []).map(({ resources }) => amountOf(resources?.limits)))
 
 type Workload = Manifest & {
   readonly spec?: {

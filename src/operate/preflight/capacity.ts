@@ -1,4 +1,5 @@
-import { amountText, demandsOf, placeAll, roomOf, sumOf, times } from '../../plan/capacity.ts'
+import { amountText, sumOf, times } from '../../model/amount.ts'
+import { demandsOf, placeAll, roomOf } from '../../plan/capacity.ts'
 import { missing, ok, type Prerequisite } from './prerequisite.ts'
 
 const about = 'capacity'
