@@ -1,6 +1,7 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1'
 import { type Manifest, referenceOf } from '../../model/manifest.ts'
 import { type Cluster, ClusterError, type Selection } from '../cluster.ts'
+import { type Condition, conditionOf } from '../ready/condition.ts'
 
 type LabelSelector = NonNullable<IDeployment['spec']>['selector']
 
@@ -76,7 +77,12 @@ const podsOf = async (cluster: Cluster, object: Manifest): Promise<Pick<Evidence
   return { maker, pods: pods.filter(pod => isOwned(pod, maker)) }
 }
 
-const isUnplaced = ({ status }: Manifest): boolean => (status as { phase?: string } | undefined)?.phase === 'Pending'
+/** The scheduler found no node with enough left for it. */
+const isCrowdedOut = (pod: Manifest): boolean => {
+  const { conditions } = (pod.status ?? {}) as { conditions?: readonly Condition[] }
+  const placed = conditionOf(conditions, 'PodScheduled')
+  return placed?.status === 'False' && placed.message?.includes('Insufficient') === true
+}
 
 /** Gathers it; what may not be read is left out. Rejects with ClusterError. */
 export const gather = async (cluster: Cluster, object: Manifest): Promise<Evidence> => {
@@ -87,8 +93,7 @@ export const gather = async (cluster: Cluster, object: Manifest): Promise<Eviden
     seen(cluster, { apiVersion: 'v1', kind: 'Event', ...within }),
     seen(cluster, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...within }),
   ])
-  const isCrowded = pods.some(isUnplaced)
-  const [nodes, neighbours] = isCrowded
+  const [nodes, neighbours] = pods.some(isCrowdedOut)
     ? await Promise.all([
         seen(cluster, { apiVersion: 'v1', kind: 'Node' }),
         seen(cluster, { apiVersion: 'v1', kind: 'Pod' }),
