@@ -14,6 +14,7 @@ import { nodesFor } from './capacity.ts'
 import { agentThrough, publicDoor, selfSigned } from './door.ts'
 import { buildImages, forget } from './images.ts'
 import { type RunningCluster, startCluster } from './machine.ts'
+import { type Receiver, startReceiver, type Told } from './receiver.ts'
 import { deployTraefik, removeTraefik } from './traefik.ts'
 
 /** The environment under test. */
@@ -28,6 +29,8 @@ export type TestEnvironment = {
   readonly doorNode: string
   readonly address: string
   readonly door: buildConnector.BuildOptions
+  /** What the people on call were told. */
+  readonly alerts: () => readonly Told[]
   /** Runs the tool against this cluster. */
   readonly salus: (...words: readonly string[]) => Promise<Ended>
   /** The same; it must end well. */
@@ -68,6 +71,14 @@ const makeCertificate = async (cluster: RunningCluster, namespace: string, secre
   return certificate
 }
 
+/** The webhook of the people on call, in the Secret that the platform file names. */
+const makeReceiver = async (cluster: RunningCluster, namespace: string): Promise<Receiver> => {
+  const receiver = await startReceiver()
+  const secret = ['create', 'secret', 'generic', 'alert-receiver', `--from-literal=url=${receiver.url}`]
+  await cluster.kubectl('-n', namespace, ...secret)
+  return receiver
+}
+
 /** Prepares the cluster for a first deploy: nothing of an earlier one is left, data included. */
 export const openTestEnvironment = async (): Promise<TestEnvironment> => {
   const { environment, manifests } = testManifests()
@@ -78,6 +89,7 @@ export const openTestEnvironment = async (): Promise<TestEnvironment> => {
   await forget(cluster, image)
   const { address, node: doorNode } = await deployTraefik(cluster)
   const certificate = await makeCertificate(cluster, namespace, tls.secret)
+  const receiver = await makeReceiver(cluster, namespace)
   const door = publicDoor(address, certificate)
   const before = getGlobalDispatcher()
   setGlobalDispatcher(agentThrough(door))
@@ -91,6 +103,7 @@ export const openTestEnvironment = async (): Promise<TestEnvironment> => {
     doorNode,
     address,
     door,
+    alerts: receiver.told,
     salus,
     does: async (...words) => {
       const ended = await salus(...words)
@@ -110,6 +123,7 @@ export const openTestEnvironment = async (): Promise<TestEnvironment> => {
       return file
     },
     close: async () => {
+      receiver.stop()
       await getGlobalDispatcher().close()
       setGlobalDispatcher(before)
       await rm(folder, { recursive: true })
