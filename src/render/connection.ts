@@ -38,7 +38,7 @@ const redisBehindSentinels = ({ platform }: Scope, store: Store): Connection => 
   const sentinel = { name: `${store.name}-sentinel`, port: 26_379 }
   return {
     scheme: 'redis+sentinel',
-    address: `${sentinel.name}:${sentinel.port}/0${query({ ...store.parameters, master: platform.name })}`,
+    address: `${sentinel.name}:${sentinel.port}/0${query({ ...store.parameters, master: platform.name, sentinels: 'guarded' })}`,
     ends: [sentinel, { name: store.name, port: 6379 }],
   }
 }

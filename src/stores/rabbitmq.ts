@@ -56,6 +56,13 @@ export const rabbitmqSettings = ({ resources, sizeBytes }: Store, nodes: readonl
     '',
   ].join('\n')
 
+/**
+ * A queue that was declared while a node was away gets its copy there later. Known from RabbitMQ 3.13 on; written in
+ * this form, in which older servers do not stumble over a key that they do not know.
+ * https://www.rabbitmq.com/docs/quorum-queues#replica-reconciliation
+ */
+export const rabbitmqAdvanced = '[{rabbit, [{quorum_membership_reconciliation_enabled, true}]}].\n'
+
 /** The plugins: figures for Prometheus, and the pages and calls of the management. */
 export const rabbitmqPlugins = '[rabbitmq_management,rabbitmq_prometheus].\n'
 

@@ -54,6 +54,55 @@ export const redisSettings = ({ resources }: Store, serviceConnections: number):
     '',
   ].join('\n')
 
+/**
+ * What is added where Sentinels decide who is the master: a master that sees no replica for ten seconds takes no writes,
+ * as another may have taken its place. https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/
+ */
+export const redisReplicaSettings = ['min-replicas-to-write 1', 'min-replicas-max-lag 10', ''].join('\n')
+
+/** Settings of a Sentinel that never change; names instead of addresses, because addresses of Pods do. */
+export const sentinelSettings = [
+  'port 26379',
+  'dir /data',
+  'protected-mode no',
+  `aclfile ${secretFolder}/users.acl`,
+  'sentinel resolve-hostnames yes',
+  'sentinel announce-hostnames yes',
+  '',
+].join('\n')
+
+/** A Sentinel: the image of Redis, which watches over its servers and says who is the master. */
+export const sentinelWorkload: StoreWorkload = {
+  ...redisWorkload,
+  ports: { sentinel: 26_379 },
+  peerPorts: [26_379],
+  graceSeconds: 30,
+  recoverySeconds: 300,
+}
+
+/** What a Sentinel may do in Redis, what a replica may, and what clients may ask a Sentinel. The lists are Redis' own. */
+export const redisRights = {
+  sentinel: [
+    ...['-@all', '&*', '+multi', '+slaveof', '+ping', '+exec', '+subscribe', '+config|rewrite', '+role', '+publish'],
+    ...['+info', '+client|setname', '+client|kill', '+script|kill'],
+  ],
+  replication: ['-@all', '+psync', '+replconf', '+ping'],
+  probe: ['-@all', '+ping', '+role'],
+  asking: [
+    ...[
+      '-@all',
+      '+auth',
+      '+hello',
+      '+ping',
+      '+command',
+      '+client|setname',
+      '+role',
+      '+sentinel|get-master-addr-by-name',
+    ],
+    ...['+sentinel|master', '+sentinel|masters', '+sentinel|myid', '+sentinel|replicas', '+sentinel|sentinels'],
+  ],
+} as const
+
 /** Everything on data, and nothing on the server: no configuration, no listing of all keys, no emptying. */
 export const redisServiceRights = [
   ...['-@all', '+@read', '+@write', '+@connection', '+@transaction', '+@scripting', '-@dangerous', '-@admin'],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Manifest } from '../../src/model/manifest.ts'
 import { buildImages } from './images.ts'
@@ -6,7 +7,7 @@ import { missingCluster, type RunningCluster, startCluster } from './machine.ts'
 import { applied, filled, renderIn, storesOnly, visits } from './rendered-stores.ts'
 
 const skip = missingCluster()
-const namespace = 'salus-stores-test'
+const namespace = `salus-stores-${randomBytes(4).toString('hex')}`
 const running: { cluster?: RunningCluster } = {}
 const cluster = (): RunningCluster => running.cluster ?? assert.fail('the cluster does not run')
 const kubectl = (...words: string[]) => cluster().kubectl('--namespace', namespace, ...words)
@@ -46,12 +47,11 @@ before(async () => {
   if (skip !== false) return
   running.cluster = await startCluster(1)
   await buildImages(['mysql:8.4.6', 'redis:7.4.6', 'rabbitmq:4.1.4-management', 'mediq/services:0.1.0'])
-  await cluster().kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s')
   await applied(cluster(), [namespaceOf(manifests), ...storesOnly(manifests, namespace)])
 })
 
 after(async () => {
-  await running.cluster?.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s')
+  await running.cluster?.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false')
 })
 
 const left = {

@@ -12,16 +12,23 @@ export type StoreForm = {
   readonly recipes: Readonly<Record<string, Recipe>>
   /** Keys of the Secret that the store's Pods see, as files. */
   readonly secretFiles: readonly string[]
-  /** Files of the ConfigMap; `probe.sh ready` and `probe.sh alive` are asked how the store is. */
+  /** Files of the ConfigMap; `probe.sh started`, `ready` and `alive` ask how the store is. */
   readonly files: Readonly<Record<string, string>> & { readonly 'probe.sh': string }
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env: readonly IEnvVar[]
+  /** The name of the Service for clients, where it is not `NAME-service`. */
+  readonly serviceName?: string
+  /** Whether each Pod has a Service of its own name: an address that stays when the Pod is made anew. */
+  readonly addressEach?: boolean
   /** What a Pod does before it is told to end. */
   readonly beforeEnd?: readonly string[]
   /** What must be done in a Pod before the store starts. */
   readonly initContainers?: readonly IContainer[]
 }
+
+/** A store's servers, or software that belongs to them: named, sized and placed like a store. */
+export type Unit = { readonly store: Store; readonly form: StoreForm }
 
 /** Gives the form of a store of one kind. */
 export type FormOf = (scope: Scope, store: Store) => StoreForm

@@ -22,7 +22,7 @@ const byText = ([left]: readonly [string, unknown], [right]: readonly [string, u
 export const storeConfigOf = ({ name }: Store, { files }: StoreForm): string =>
   `${name}-config-${contentHash(Object.entries(files).toSorted(byText))}`
 
-const asks = (what: 'ready' | 'alive', often: Omit<IProbe, 'exec'>): IProbe => ({
+const asks = (what: 'started' | 'ready' | 'alive', often: Omit<IProbe, 'exec'>): IProbe => ({
   exec: { command: ['bash', `${configFolder}/probe.sh`, what] },
   ...often,
 })
@@ -32,7 +32,7 @@ const asks = (what: 'ready' | 'alive', often: Omit<IProbe, 'exec'>): IProbe => (
  * answers an account, and is ended only after two minutes without any answer at all.
  */
 const probes = ({ recoverySeconds }: StoreForm['workload']) => ({
-  startupProbe: asks('ready', {
+  startupProbe: asks('started', {
     periodSeconds: startPeriodSeconds,
     failureThreshold: recoverySeconds / startPeriodSeconds,
     timeoutSeconds: 10,

@@ -34,6 +34,27 @@ export const clientService = (scope: Scope, store: Store, form: StoreForm): Mani
   ({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: metadataOf(scope, { stage: 'stores', name: serviceNameOf(store.name), of: store.name }),
+    metadata: metadataOf(scope, {
+      stage: 'stores',
+      name: form.serviceName ?? serviceNameOf(store.name),
+      of: store.name,
+    }),
     spec: { type: 'ClusterIP', selector: selectorOf(scope, store.name), ports: portsOf(form) },
   }) satisfies IService
+
+/** An address for each Pod that stays when the Pod is made anew, ready or not. */
+export const podServices = (scope: Scope, store: Store, form: StoreForm): readonly Manifest[] =>
+  Array.from({ length: form.addressEach === true ? form.replicas : 0 }, (_, index) => {
+    const name = `${store.name}-${index}`
+    return {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadataOf(scope, { stage: 'stores', name, of: store.name }),
+      spec: {
+        type: 'ClusterIP',
+        publishNotReadyAddresses: true,
+        selector: { ...selectorOf(scope, store.name), 'statefulset.kubernetes.io/pod-name': name },
+        ports: portsOf(form),
+      },
+    } satisfies IService
+  })

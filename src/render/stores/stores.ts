@@ -7,11 +7,11 @@ import type { Store } from '../../model/store.ts'
 import { allow, workload } from '../network.ts'
 import { type Concern, metadataOf, type Scope, selectorOf } from '../scope.ts'
 import { secretOf } from '../secrets.ts'
-import type { StoreForm } from './form.ts'
-import { formOf } from './forms.ts'
+import type { StoreForm, Unit } from './form.ts'
+import { unitsOf } from './forms.ts'
 import { accountsConfigOf, accountsFiles, accountsJob, accountsJobOf } from './mysql-accounts.ts'
 import { storeConfigOf } from './pod.ts'
-import { clientService, headlessService } from './services.ts'
+import { clientService, headlessService, podServices } from './services.ts'
 import { storeStatefulSet } from './stateful-set.ts'
 
 const serviceAccount = (scope: Scope, { name }: Store): Manifest =>
@@ -51,18 +51,34 @@ function* mysqlOnly(scope: Scope, store: Store, form: StoreForm): Generator<Mani
   yield* allow(scope, { from: workload(job), to: workload(store.name), ports: Object.values(ports) })
 }
 
+function* unit(scope: Scope, { store, form }: Unit): Generator<Manifest> {
+  yield serviceAccount(scope, store)
+  yield* secretOf(scope, store.name, form.recipes)
+  yield configMap(scope, store.name, storeConfigOf(store, form), form.files)
+  yield headlessService(scope, store, form)
+  yield clientService(scope, store, form)
+  yield* podServices(scope, store, form)
+  yield storeStatefulSet(scope, store, form)
+  yield disruptionBudget(scope, store)
+  yield* peers(scope, store, form)
+}
+
+/** Servers and what belongs to them talk to each other: a Redis asks its Sentinels, they ask it. */
+function* between(scope: Scope, [first, ...companions]: readonly [Unit, ...Unit[]]): Generator<Manifest> {
+  const end = ({ store, form }: Unit) => ({ peer: workload(store.name), ports: form.workload.peerPorts })
+  for (const companion of companions) {
+    const [one, other] = [end(first), end(companion)]
+    yield* allow(scope, { from: one.peer, to: other.peer, ports: other.ports })
+    yield* allow(scope, { from: other.peer, to: one.peer, ports: one.ports })
+  }
+}
+
 /** Each store: its identity, Secret, settings, addresses, Pods with their volumes, and who of it may talk to whom. */
 export const stores: Concern = function* (scope) {
   for (const store of storesOf(scope.platform)) {
-    const form = formOf(scope, store)
-    yield serviceAccount(scope, store)
-    yield* secretOf(scope, store.name, form.recipes)
-    yield configMap(scope, store.name, storeConfigOf(store, form), form.files)
-    yield headlessService(scope, store, form)
-    yield clientService(scope, store, form)
-    yield storeStatefulSet(scope, store, form)
-    yield disruptionBudget(scope, store)
-    yield* peers(scope, store, form)
-    if (store.kind === 'mysql') yield* mysqlOnly(scope, store, form)
+    const units = unitsOf(scope, store)
+    for (const each of units) yield* unit(scope, each)
+    yield* between(scope, units)
+    if (store.kind === 'mysql') yield* mysqlOnly(scope, store, units[0].form)
   }
 }

@@ -1,10 +1,10 @@
 #!/bin/bash
-# ready: answers an account, has read its file and can write it. alive: answers anything, such as that it is loading.
+# started, ready: answers an account, has read its file and can write it. alive: answers anything, such as that it is loading.
 set -euo pipefail
 REDISCLI_AUTH=$(</etc/salus/secrets/probe-password)
 export REDISCLI_AUTH
-answer=$(timeout 4 redis-cli --user probe --no-auth-warning ping 2>&1 || true)
+answer=$(timeout 4 redis-cli -p "$REDIS_PORT" --user probe --no-auth-warning ping 2>&1 || true)
 case $1 in
-  ready) [ "$answer" = PONG ] || { echo "$answer"; exit 1; } ;;
+  started | ready) [ "$answer" = PONG ] || { echo "$answer"; exit 1; } ;;
   alive) [ -n "$answer" ] && [[ $answer != Could\ not\ connect* ]] ;;
 esac
