@@ -1,5 +1,5 @@
 import { type ExitCode, explainError } from './errors.ts'
-import { processOutput } from './output.ts'
+import { endWithReader, flushed, processOutput } from './output.ts'
 import { createProgram } from './program.ts'
 
 const run = async (words: readonly string[]): Promise<ExitCode> => {
@@ -18,4 +18,7 @@ const run = async (words: readonly string[]): Promise<ExitCode> => {
 }
 
 // What a command opened it has closed; a handle that somebody forgot must not keep the process.
-process.exit(await run(process.argv.slice(2)))
+endWithReader()
+const code = await run(process.argv.slice(2))
+await flushed()
+process.exit(code)

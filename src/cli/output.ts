@@ -12,6 +12,25 @@ export const processOutput: Output = {
   note: text => process.stderr.write(`${text}\n`),
 }
 
+const emptied = (stream: NodeJS.WriteStream): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  stream.write('', () => resolve())
+  return promise
+}
+
+/** Resolves when what was written has left the process: a pipe takes 64 KiB at once, and the rest when it is read. */
+export const flushed = async (): Promise<void> => {
+  await Promise.all([emptied(process.stdout), emptied(process.stderr)])
+}
+
+/** A reader that has seen enough, such as `head`, closes the pipe: the command ends, as nobody would see what it does. */
+export const endWithReader = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(3)
+  })
+}
+
 /** Colour for a terminal; nothing where NO_COLOR is set or the stream is not a terminal. */
 export const paint = (style: 'bold' | 'green' | 'yellow' | 'red' | 'dim', text: string): string =>
   styleText(style, text, { stream: process.stdout })
