@@ -106,6 +106,18 @@ test('a plugin’s token that is refused is fetched anew, once for all who notic
   assert.equal(readFileSync(join(folder, 'runs'), 'utf8').split('\n').length - 1, 2)
 })
 
+test('a plugin that no longer knows who asks is told as a refusal', async context => {
+  const once = `cd "$(dirname "$0")"; test ! -e ran || { echo sign in again >&2; exit 1; }; touch ran; echo '{}'`
+  const { connection } = await standIn(context, inTurn({ status: 401 }), folder => ({
+    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: writeScript(folder, once) },
+  }))
+  await assert.rejects(connection.ask(question), {
+    name: 'ClusterError',
+    status: 401,
+    message: /plugin: sign in again$/,
+  })
+})
+
 const told = async (connection: Connection): Promise<string[]> => {
   const lines: string[] = []
   for await (const line of connection.lines(question, new AbortController().signal)) lines.push(line)

@@ -3,7 +3,7 @@ import { request as tlsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClusterError } from '../cluster.ts'
 import { type Credentials, openCredentials } from './credentials.ts'
-import { type Access, KubeconfigError } from './kubeconfig.ts'
+import type { Access, KubeconfigError } from './kubeconfig.ts'
 import { openLane } from './lane.ts'
 import { refusal, unreachable } from './status.ts'
 
@@ -111,7 +111,11 @@ export const openConnection = async (access: Access): Promise<Connection> => {
     answer.message.resume()
     // A token that lived out: ask for another, once, and only the first of those who notice.
     if (used === credentials) credentials = openCredentials(access)
-    return send(access, await credentials, question, signal)
+    const renewed = await credentials.catch((error: KubeconfigError) => {
+      credentials = used
+      throw new ClusterError(question.about, 401, 'Unauthorized', error.message)
+    })
+    return send(access, renewed, question, signal)
   }
 
   const attempt = async (question: Question): Promise<{ readonly text: string } | Failure> => {
@@ -122,7 +126,7 @@ export const openConnection = async (access: Access): Promise<Connection> => {
       if (answered(answer.status)) return { text }
       return { ...answer, error: refusal(question.about, answer.status, text) }
     } catch (thrown) {
-      if (thrown instanceof KubeconfigError) throw thrown
+      if (thrown instanceof ClusterError) throw thrown
       const error = limit.aborted ? new Error(`no answer within ${answerMilliseconds / 1000} s`) : thrown
       return { status: 0, retryAfter: undefined, error: unreachable(question.about, address, error) }
     }
@@ -146,9 +150,7 @@ export const openConnection = async (access: Access): Promise<Connection> => {
       message.setTimeout(silentMilliseconds, () => message.destroy(new Error('it fell silent')))
       yield* linesOf(message)
     } catch (error) {
-      throw error instanceof ClusterError || error instanceof KubeconfigError
-        ? error
-        : unreachable(question.about, address, error)
+      throw error instanceof ClusterError ? error : unreachable(question.about, address, error)
     }
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { openDiscovery } from './discovery.ts'
 import { listAll } from './list.ts'
-import { openStandIn, type Reply } from './stand-in.ts'
+import { openStandIn, type Reply, servingPods } from './stand-in.ts'
 
 const resource = (name: string, kind: string) => ({ name, kind, namespaced: true, verbs: ['get'] })
 
@@ -57,19 +57,6 @@ test('a server is asked once for what it serves, and again for a kind that was n
   assert.equal(asked.length, 4)
 })
 
-const pods = {
-  items: [
-    {
-      metadata: {},
-      versions: [
-        {
-          version: 'v1',
-          resources: [{ resource: 'pods', responseKind: { kind: 'Pod' }, scope: 'Namespaced', verbs: [] }],
-        },
-      ],
-    },
-  ],
-}
 const page = (name: string, more?: string): Reply => ({
   body: {
     metadata: { resourceVersion: '7', ...(more === undefined ? {} : { continue: more }) },
@@ -80,7 +67,7 @@ const page = (name: string, more?: string): Reply => ({
 const listed = async (context: TestContext, pages: readonly Reply[]): Promise<readonly string[]> => {
   const rest = [...pages]
   const { connection, close } = await openStandIn(({ url = '' }) => {
-    if (url === '/api') return { body: pods }
+    if (url === '/api') return { body: servingPods }
     return url === '/apis' ? { body: { items: [] } } : rest.shift()
   })
   context.after(close)

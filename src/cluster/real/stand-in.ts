@@ -69,3 +69,18 @@ export const writeScript = (folder: string, text: string): string => {
   writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 })
   return file
 }
+
+/** How a server says that all it serves is Pods. */
+export const servingPods = {
+  items: [
+    {
+      metadata: {},
+      versions: [
+        {
+          version: 'v1',
+          resources: [{ resource: 'pods', responseKind: { kind: 'Pod' }, scope: 'Namespaced', verbs: [] }],
+        },
+      ],
+    },
+  ],
+}

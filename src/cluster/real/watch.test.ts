@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Manifest } from '../../model/manifest.ts'
 import { openDiscovery } from './discovery.ts'
-import { openStandIn, type Reply } from './stand-in.ts'
+import { openStandIn, type Reply, servingPods } from './stand-in.ts'
 import { catchUp, watchAll } from './watch.ts'
 
 const pod = (name: string, resourceVersion: string): Manifest => ({
@@ -10,19 +10,6 @@ const pod = (name: string, resourceVersion: string): Manifest => ({
   kind: 'Pod',
   metadata: { name, uid: name, resourceVersion },
 })
-const pods = {
-  items: [
-    {
-      metadata: {},
-      versions: [
-        {
-          version: 'v1',
-          resources: [{ resource: 'pods', responseKind: { kind: 'Pod' }, scope: 'Namespaced', verbs: [] }],
-        },
-      ],
-    },
-  ],
-}
 const list = (resourceVersion: string, ...items: readonly Manifest[]): Reply => ({
   body: { metadata: { resourceVersion }, items },
 })
@@ -38,7 +25,7 @@ const watched = async (
 ): Promise<{ readonly told: readonly string[]; readonly asked: readonly string[] }> => {
   const rest = { lists: [...lists], watches: [...watches] }
   const { connection, asked, close } = await openStandIn(({ url = '' }) => {
-    if (url === '/api' || url === '/apis') return { body: url === '/api' ? pods : { items: [] } }
+    if (url === '/api' || url === '/apis') return { body: url === '/api' ? servingPods : { items: [] } }
     return (url.includes('watch=true') ? rest.watches : rest.lists).shift()
   })
   context.after(close)
