@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { serviceTokenHeader } from '../kit/access.ts'
+import { callSpan } from '../kit/client.ts'
 import { type Endpoint, mayRetry } from '../kit/contract.ts'
 import type { Answered } from '../kit/exchange.ts'
-import { traceHeaders } from '../kit/trace.ts'
+import type { Spans } from '../kit/spans.ts'
+import { traceHeaders, within } from '../kit/trace.ts'
 import { plainAddress } from './client-address.ts'
 import { collectBody, streamBody } from './request-body.ts'
 import type { Upstream } from './upstream.ts'
@@ -28,6 +30,7 @@ export type Forwarding = {
   /** Proves the gateway to the service. */
   readonly token: () => Promise<string>
   readonly bodyBytes: number
+  readonly spans: Spans
 }
 
 const declaredHeaders = ({ headers }: Endpoint): readonly string[] =>
@@ -49,14 +52,18 @@ const passBack = (reply: FastifyReply, { status, headers, body }: Answered): Fas
 }
 
 /** The handler that hands an endpoint's requests to its service. Small bodies are read first, so that they may be sent twice. */
-export const forwardTo = (endpoint: Endpoint, { upstream, token, bodyBytes }: Forwarding) => {
+export const forwardTo = (endpoint: Endpoint, { upstream, token, bodyBytes, spans }: Forwarding) => {
   const { method } = endpoint
   const names = [...new Set([...passedOn, ...declaredHeaders(endpoint)])].filter(name => name !== serviceTokenHeader)
   const streamed = endpoint.multipart === true
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const trace = spans.wanted ? within(request.trace) : request.trace
+    const began = performance.now()
+    const done = (failed: boolean): void =>
+      spans.record(callSpan(upstream.name, endpoint, { trace, milliseconds: performance.now() - began, failed }))
     const headers: Record<string, string> = {
-      ...traceHeaders(request.trace),
+      ...traceHeaders(trace),
       [serviceTokenHeader]: await token(),
       'x-forwarded-for': plainAddress(request.ip),
     }
@@ -69,9 +76,11 @@ export const forwardTo = (endpoint: Endpoint, { upstream, token, bodyBytes }: Fo
     if (hasBody && streamed && length !== undefined) headers['content-length'] = length
     const body = hasBody ? await bodyOf(request.raw, endpoint, bodyBytes) : null
     const path = request.raw.url ?? '/'
-    return passBack(
-      reply,
-      await upstream.ask({ method, path, headers, body, mayRetry: mayRetry(endpoint) && !streamed }),
+    const asked = upstream.ask({ method, path, headers, body, mayRetry: mayRetry(endpoint) && !streamed })
+    asked.then(
+      ({ status }) => done(status >= 500),
+      () => done(true),
     )
+    return passBack(reply, await asked)
   }
 }

@@ -4,6 +4,7 @@ import { type Host, type RunningService, serve } from '../kit/serve.ts'
 import { openBus } from '../kit/stores/open-bus.ts'
 import { openCache } from '../kit/stores/open-cache.ts'
 import type { Trace } from '../kit/trace.ts'
+import { tracedBus } from '../kit/traced-bus.ts'
 import { ocrApi } from '../ocr-service/api.ts'
 import { queueApi } from '../patient-queue-service/api.ts'
 import { userApi } from '../user-service/api.ts'
@@ -41,10 +42,10 @@ export type Variation = {
 type GatewayHost = Host<GatewayConfig>
 
 /** Opens the stores. The gateway works on without them, so they do not decide whether it is ready. */
-const openStores = async ({ config, use }: GatewayHost) => {
+const openStores = async ({ config, spans, use }: GatewayHost) => {
   const cache = await openCache(config.REDIS_URL)
   await use('cache', cache, { required: false })
-  const bus = await openBus(config.RABBITMQ_URL, { service: config.SERVICE })
+  const bus = tracedBus(await openBus(config.RABBITMQ_URL, { service: config.SERVICE }), spans)
   await use('bus', bus, { required: false })
   return { cache, bus }
 }
@@ -67,7 +68,7 @@ const openUpstreams = async (host: GatewayHost, environment: Environment, names:
 }
 
 const compose = (environment: Environment, variation: Variation) => async (host: GatewayHost) => {
-  const { app, config, clock, log, metrics, gatekeeper, tokenFor, use, connect } = host
+  const { app, config, clock, log, metrics, gatekeeper, spans, tokenFor, use, connect } = host
   const { apis = [userApi, ocrApi, queueApi] } = variation
   const { cache, bus } = await openStores(host)
   const { ratePerSecond, connectionsPerClient } = limitsOf(config)
@@ -80,7 +81,7 @@ const compose = (environment: Environment, variation: Variation) => async (host:
   const forwarding = (service: string) => {
     const upstream = upstreams.get(service)
     if (upstream === undefined) throw new Error(`${service} is not behind the gateway`)
-    return { upstream, token: tokenFor(service), bodyBytes: config.BODY_BYTES }
+    return { upstream, token: tokenFor(service), bodyBytes: config.BODY_BYTES, spans }
   }
   const users = connect(userApi)
   const exchange = async (key: string, trace: Trace) => (await users.exchangeDeviceKey({ body: { key } }, trace)).body

@@ -16,7 +16,8 @@ import { exchange, isFailure } from './exchange.ts'
 import type { Metrics } from './metrics.ts'
 import { openPool } from './pool.ts'
 import { Problem, type ProblemCode, problemTable } from './problems.ts'
-import { type Trace, traceHeaders } from './trace.ts'
+import type { Span, Spans } from './spans.ts'
+import { type Trace, traceHeaders, within } from './trace.ts'
 
 /** The parts of the input that an endpoint declares. */
 type Sent<E extends Endpoint> = {
@@ -87,6 +88,7 @@ export type Wire = {
   readonly config: CalleeConfig
   readonly token: () => Promise<string>
   readonly metrics: Metrics
+  readonly spans: Spans
 }
 
 const send = async (
@@ -118,9 +120,21 @@ const asFailure = (error: unknown): never => {
 
 const mostConnections = 64
 
+/** What a span tells of a call: which service, which route. */
+export const callSpan = (
+  callee: string,
+  { method, path }: Pick<Endpoint, 'method' | 'path'>,
+  took: Pick<Span, 'trace' | 'milliseconds' | 'failed'>,
+): Span => ({
+  kind: 'client',
+  name: `${method} ${path}`,
+  ...took,
+  attributes: { 'http.request.method': method, 'http.route': path, 'peer.service': callee },
+})
+
 /** Opens the client of a callee's API. Throws Problem `unavailable` while its circuit is open or it does not answer. */
 export const connect = <A extends Api>(callee: A, wire: Wire): { client: Client<A>; close: () => Promise<void> } => {
-  const { config, metrics, token } = wire
+  const { config, metrics, spans, token } = wire
   const pool = openPool(config, mostConnections)
   const { breaker, retries } = callPolicies(config, error => error instanceof CalleeFailed)
   const attempt = (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, headers: Headers) =>
@@ -128,10 +142,14 @@ export const connect = <A extends Api>(callee: A, wire: Wire): { client: Client<
 
   const call = async (endpoint: Endpoint, sent: Partial<Input<Endpoint>>, trace: Trace): Promise<Reply<Endpoint>> => {
     const began = performance.now()
-    const done = (outcome: 'ok' | 'failed' | 'refused') =>
-      metrics.observeCall({ callee: callee.service, outcome }, (performance.now() - began) / 1000)
+    const own = spans.wanted ? within(trace) : trace
+    const done = (outcome: 'ok' | 'failed' | 'refused') => {
+      const milliseconds = performance.now() - began
+      metrics.observeCall({ callee: callee.service, outcome }, milliseconds / 1000)
+      spans.record(callSpan(callee.service, endpoint, { trace: own, milliseconds, failed: outcome === 'failed' }))
+    }
     const given = sent.headers as Record<string, string> | undefined
-    const headers = { ...given, ...traceHeaders(trace), [serviceTokenHeader]: await token() }
+    const headers = { ...given, ...traceHeaders(own), [serviceTokenHeader]: await token() }
     try {
       const once = () => attempt(endpoint, sent, headers)
       const answer = await (mayRetry(endpoint) ? retries.execute(once) : once())

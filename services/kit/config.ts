@@ -22,6 +22,8 @@ export const ownConfig = Type.Object({
   POD: Type.Optional(text()),
   /** `await`: the schema is brought up to date by somebody else, for whom the service waits. */
   SCHEMA: Type.Optional(Type.Union([Type.Literal('migrate'), Type.Literal('await')])),
+  /** Where spans are sent (OTLP over HTTP), `http://jaeger:4318`; nowhere unless said. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(text()),
   BODY_BYTES: wholeNumber({ minimum: 1, maximum: 1_073_741_824 }),
   /** Private JWK (Ed25519) with which this service signs its calls. */
   SERVICE_KEY: text(),

@@ -14,6 +14,7 @@ import { type Metrics, openMetrics } from './metrics.ts'
 import { Problem } from './problems.ts'
 import { addRoutes, type Handlers } from './routes.ts'
 import { createServer } from './server.ts'
+import { openSpans, type Spans } from './spans.ts'
 import { openSigner, openVerifier, serviceTokens } from './tokens.ts'
 
 /** Something with a lifetime that a service needs in order to answer: a store, a client, a pool of workers. */
@@ -25,6 +26,7 @@ export type Host<Config> = {
   readonly app: FastifyInstance
   readonly log: Log
   readonly metrics: Metrics
+  readonly spans: Spans
   readonly clock: Clock
   readonly gatekeeper: Gatekeeper
   /**
@@ -142,11 +144,13 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     OwnConfig
   const log = openLog(config.SERVICE, config.LOG_FILE)
   const metrics = openMetrics(config.SERVICE, config.POD)
+  const spans = await openSpans(config.SERVICE, config.OTEL_EXPORTER_OTLP_ENDPOINT, log)
   const app = await createServer({
     service: api,
     bodyBytes: config.BODY_BYTES,
     log,
     metrics,
+    spans,
     trustProxy: trustOf(entry, environment),
     replyHeaders,
   })
@@ -164,6 +168,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     app,
     log,
     metrics,
+    spans,
     clock,
     gatekeeper,
     tokenFor,
@@ -180,7 +185,12 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
       checks.push(preparation)
     },
     connect: callee => {
-      const wire = { config: calleeConfig(environment, callee.service), token: tokenFor(callee.service), metrics }
+      const wire = {
+        config: calleeConfig(environment, callee.service),
+        token: tokenFor(callee.service),
+        metrics,
+        spans,
+      }
       const { client, close } = connect(callee, wire)
       closing.unshift(close)
       return client
@@ -192,6 +202,7 @@ export const serve = async <A extends Api, Schema extends TObject>(plan: Plan<A,
     stopped.abort()
     await app.close()
     for (const close of closing) await close().catch(error => log.error('closing failed', describeError(error)))
+    await spans.close()
     log.info('stopped')
     log.close()
   }

@@ -7,6 +7,7 @@ import { refuseUnreadable } from './malformed.ts'
 import type { Metrics } from './metrics.ts'
 import { addOpenApi } from './openapi.ts'
 import { outcomeOf, Problem, type ProblemCode } from './problems.ts'
+import { noSpans, type Spans } from './spans.ts'
 import { StoreUnavailable } from './stores/unavailable.ts'
 import { continueTrace } from './trace.ts'
 
@@ -16,6 +17,8 @@ export type ServerOptions = {
   readonly bodyBytes: number
   readonly log: Log
   readonly metrics: Metrics
+  /** Nowhere unless given. */
+  readonly spans?: Spans
   /** Whose `X-Forwarded-For` is believed: addresses or ranges, or true behind checked service tokens. */
   readonly trustProxy: boolean | readonly string[]
   /** On every answer, those included that refuse what no route ever sees. */
@@ -83,13 +86,16 @@ const report = (log: Log, request: FastifyRequest, error: unknown): void => {
   else if (problem.status === 503) log.warn('request refused', fields)
 }
 
-const observe = (app: FastifyInstance, { log, metrics }: ServerOptions): void => {
+const observe = (app: FastifyInstance, { log, metrics, spans = noSpans }: ServerOptions): void => {
   const tell = (request: FastifyRequest, reply: FastifyReply): void => {
     const { method, trace } = request
     const route = routeOf(request)
     const status = reply.statusCode
     metrics.observeRequest({ method, route, status }, reply.elapsedTime / 1000)
     if (route.startsWith('/health') || route === '/metrics') return
+    const attributes = { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status }
+    const took = { milliseconds: reply.elapsedTime, failed: status >= 500 }
+    spans.record({ kind: 'server', name: `${method} ${route}`, trace, ...took, attributes })
     const role = request.caller?.kind === 'person' ? { role: request.caller.role } : {}
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10
     log.info('request', {

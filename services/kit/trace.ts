@@ -9,6 +9,8 @@ export type Trace = {
   readonly traceId: string
   /** This hop's own 8 bytes in hexadecimal. */
   readonly spanId: string
+  /** The hop before this one, where there was one. */
+  readonly parentSpanId?: string
   readonly sampled: boolean
 }
 
@@ -31,9 +33,13 @@ export const continueTrace = (headers: {
     requestId: requestId !== undefined && requestIdForm.test(requestId) ? requestId : randomUUID(),
     traceId: parent?.traceId ?? randomId() + randomId(),
     spanId: randomId(),
+    ...(parent === null ? {} : { parentSpanId: parent.spanId }),
     sampled: parent === null || (parent.traceFlags & 1) === 1,
   }
 }
+
+/** The trace of something that happens within this hop and has a span of its own: a call to another service. */
+export const within = (trace: Trace): Trace => ({ ...trace, spanId: randomId(), parentSpanId: trace.spanId })
 
 /** The headers that hand the trace to the next hop. */
 export const traceHeaders = (trace: Trace): { readonly traceparent: string; readonly 'x-request-id': string } => ({

@@ -4,6 +4,7 @@ import type { Environment } from '../kit/config.ts'
 import { type Host, type RunningService, serve } from '../kit/serve.ts'
 import { openBus } from '../kit/stores/open-bus.ts'
 import { openCache } from '../kit/stores/open-cache.ts'
+import { tracedBus } from '../kit/traced-bus.ts'
 import { engineApi } from '../ocr-engine-service/api.ts'
 import { queueApi } from '../patient-queue-service/api.ts'
 import { userApi } from '../user-service/api.ts'
@@ -19,11 +20,11 @@ import { temporaryRecords } from './temporary-record.store.ts'
 import { openTicketDesk } from './ticket-desk.ts'
 
 const compose = async (host: Host<OcrConfig>) => {
-  const { app, config, clock, log, use } = host
+  const { app, config, clock, log, spans, use } = host
   await app.register(multipart, { limits: { fileSize: config.BODY_BYTES } })
   const cache = await use('cache', openCache(config.REDIS_URL))
   // The bus may be away: nothing depends on this service's events, so it does not decide readiness.
-  const bus = await openBus(config.RABBITMQ_URL, { service: config.SERVICE })
+  const bus = tracedBus(await openBus(config.RABBITMQ_URL, { service: config.SERVICE }), spans)
   await use('bus', bus, { required: false })
   const [engine, users, queue] = [host.connect(engineApi), host.connect(userApi), host.connect(queueApi)]
   const day = calendarIn(config.TIME_ZONE)

@@ -8,6 +8,7 @@ import { openCache } from '../kit/stores/open-cache.ts'
 import { openSql } from '../kit/stores/open-sql.ts'
 import type { BusFailure } from '../kit/stores/ports.ts'
 import { settleSchema } from '../kit/stores/schema.ts'
+import { tracedBus } from '../kit/traced-bus.ts'
 import { queueApi } from './api.ts'
 import { type QueueConfig, queueConfig } from './config.ts'
 import { openDesk } from './desk.ts'
@@ -27,13 +28,13 @@ const reportTo =
     log.warn(dead ? 'a message is dead' : 'a message failed', { topic, count: failures, ...describeError(error) })
 
 /** Opens the stores. Only the database decides readiness: without the cache it counts, without the bus events wait. */
-const openStores = async ({ config, log, metrics, use }: Host<QueueConfig>) => {
+const openStores = async ({ config, log, metrics, spans, use }: Host<QueueConfig>) => {
   const service = config.SERVICE
   const sql = await use('sql', openSql<Tables>(config.MYSQL_URL, { service, onQuery: watchQueries(metrics) }))
   watchPool(metrics, sql)
   const cache = await openCache(config.REDIS_URL)
   await use('cache', cache, { required: false })
-  const bus = await openBus(config.RABBITMQ_URL, { service, onFailure: reportTo(log) })
+  const bus = tracedBus(await openBus(config.RABBITMQ_URL, { service, onFailure: reportTo(log) }), spans)
   await use('bus', bus, { required: false })
   return { sql, cache, bus }
 }

@@ -6,6 +6,7 @@ import { openBus } from '../kit/stores/open-bus.ts'
 import { openSql } from '../kit/stores/open-sql.ts'
 import { settleSchema } from '../kit/stores/schema.ts'
 import { openSigner } from '../kit/tokens.ts'
+import { tracedBus } from '../kit/traced-bus.ts'
 import { accessTokens } from './access-token.ts'
 import { accountRoutes } from './account.routes.ts'
 import { openAccounts } from './account.store.ts'
@@ -30,11 +31,11 @@ import type { Tables } from './tables.ts'
 import { openThrottle } from './throttle.store.ts'
 
 /** Opens the database and the bus. The bus may be away: events wait in the outbox, so it does not decide readiness. */
-const openStores = async ({ config, log, metrics, use }: Host<UserConfig>) => {
+const openStores = async ({ config, log, metrics, spans, use }: Host<UserConfig>) => {
   const service = config.SERVICE
   const sql = await use('sql', openSql<Tables>(config.MYSQL_URL, { service, onQuery: watchQueries(metrics) }))
   watchPool(metrics, sql)
-  const bus = await openBus(config.RABBITMQ_URL, { service })
+  const bus = tracedBus(await openBus(config.RABBITMQ_URL, { service }), spans)
   await use('bus', bus, { required: false })
   const events = await use('events', openEvents(sql, bus, log))
   return { sql, events }

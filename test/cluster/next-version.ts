@@ -7,7 +7,8 @@ import { buildUpon } from './images.ts'
 
 const own = join(import.meta.dirname, '../../services/user-service/migrations.ts')
 
-const added = `import { migrations as before } from './migrations-before.ts'
+const added = `export * from './migrations-before.ts'
+import { migrations as before } from './migrations-before.ts'
 
 const visits = {
   up: async db => {
