@@ -112,9 +112,9 @@ export const smallPlatform = (cluster: Cluster) => {
     for (const manifest of manifests) await cluster.apply(manifest, { force: true })
   }
 
-  /** Waits until these are ready. Rejects after half a minute with what is lacking. */
+  /** Waits until these are ready. Rejects after two minutes with what is lacking. */
   const ready = async (...manifests: readonly Manifest[]): Promise<void> => {
-    const end = Date.now() + 30_000
+    const end = Date.now() + 120_000
     for (const reference of manifests.map(referenceOf)) {
       for (;;) {
         const live = await cluster.get(reference)

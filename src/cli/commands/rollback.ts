@@ -44,12 +44,12 @@ const backOf = ({ service, deployment, choice }: RollbackPlan): readonly Back[] 
 
 const rollAll = async (session: Session, backs: readonly Back[], options: Options, output: Output): Promise<void> => {
   const { runRollback } = await import('../../operate/rollback.ts')
-  const { untilReady } = await import('../../operate/settle.ts')
+  const { awaitReady } = await import('../../operate/deploy/await-ready.ts')
   const { processProgress } = await import('../progress.ts')
   const progress = processProgress(output)
   for (const { service, deployment, revision } of backs) {
     await runRollback(session.cluster, deployment, revision)
-    await untilReady(session.cluster, referenceOf(deployment), { seconds: options.timeout, progress })
+    await awaitReady(session.cluster, [referenceOf(deployment)], { seconds: options.timeout, progress })
     progress.say(`${service} runs what revision ${revision.number} was`)
   }
 }
@@ -76,7 +76,7 @@ const tellJson = ({ platform, name, cluster }: Session, plans: readonly Rollback
 type Outcome = { readonly code: ExitCode; readonly outcome: string; readonly reason?: string; readonly health?: Health }
 
 const act = async (session: Session, backs: readonly Back[], options: Options, output: Output): Promise<Outcome> => {
-  const { NotSettled } = await import('../../operate/settle.ts')
+  const { DeployStopped } = await import('../../operate/deploy/await-ready.ts')
   const { askYes } = await import('../question.ts')
   const { platform, name, cluster } = session
   if (backs.length === 0) return { code: 1, outcome: 'nothing was rolled back' }
@@ -86,7 +86,7 @@ const act = async (session: Session, backs: readonly Back[], options: Options, o
   try {
     await rollAll(session, backs, options, output)
   } catch (error) {
-    if (!(error instanceof NotSettled)) throw error
+    if (!(error instanceof DeployStopped)) throw error
     return { code: 1, outcome: 'stopped', reason: error.message }
   }
   const health = await verify(session, services)
@@ -118,7 +118,7 @@ export const rollbackCommand = (output: Output, done: (code: ExitCode) => void):
       .argument('[env]', 'an environment of the platform; staging unless said')
       .argument('[revision]', 'the revision to go back to; the previous one unless said')
       .option('--yes', 'rolls back without asking')
-      .option('--timeout <seconds>', 'how long to wait for the Pods of one service', parseSeconds, 300),
+      .option('--timeout <seconds>', 'how long to wait while nothing gets better', parseSeconds, 300),
   )
     .addHelpText('after', '\nExamples:\n  salus rollback user-service staging 3\n  salus rollback all production')
     .action(async (what: string, env: string | undefined, word: string | undefined, options: Options) => {

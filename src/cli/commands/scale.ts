@@ -59,7 +59,8 @@ const planOf = async (session: Session, { what, wish }: Scaling) => {
 
 const scale = async (session: Session, words: Scaling, options: Options, output: Output): Promise<ExitCode> => {
   const { runScale } = await import('../../operate/scale.ts')
-  const { NotSettled, untilFewer, untilReady } = await import('../../operate/settle.ts')
+  const { awaitReady, DeployStopped } = await import('../../operate/deploy/await-ready.ts')
+  const { untilFewer } = await import('../../operate/settle.ts')
   const { processProgress } = await import('../progress.ts')
   const { scalePlanText } = await import('./scale-text.ts')
   const { cluster, environment, platform, name } = session
@@ -75,12 +76,12 @@ const scale = async (session: Session, words: Scaling, options: Options, output:
   const patience = { seconds: options.timeout, progress }
   try {
     await runScale(cluster, environment.namespace, steps, async (step, deployment) => {
-      await untilReady(cluster, deployment, patience)
+      await awaitReady(cluster, [deployment], patience)
       if (step.to < step.from) await untilFewer(cluster, deployment, step.to, patience)
       progress.say(`${step.service} has ${step.to} Pods`)
     })
   } catch (error) {
-    if (!(error instanceof NotSettled)) throw error
+    if (!(error instanceof DeployStopped)) throw error
     output.note(`scale stopped: ${error.message}`)
     if (options.format === 'json') output.data(json(session, { steps, outcome: 'stopped', reason: error.message }))
     return 1
@@ -98,7 +99,7 @@ export const scaleCommand = (output: Output, done: (code: ExitCode) => void): Co
       .argument('[replicas]', 'a number, or default for what the platform file declares; left out after status')
       .argument('[env]', 'an environment of the platform; staging unless said')
       .option('--yes', 'stops all services without asking')
-      .option('--timeout <seconds>', 'how long to wait for the Pods of one service', parseSeconds, 300),
+      .option('--timeout <seconds>', 'how long to wait while nothing gets better', parseSeconds, 300),
   )
     .addHelpText(
       'after',
