@@ -36,9 +36,10 @@ const server = (store: Store, { scheme, port, database }: Server, parameters = s
 /** Sentinels tell which of the Redis Pods is the master; the client then goes there itself. */
 const redisBehindSentinels = ({ platform }: Scope, store: Store): Connection => {
   const sentinel = { name: `${store.name}-sentinel`, port: 26_379 }
+  const parameters = query({ ...store.parameters, master: platform.name, sentinels: 'guarded' })
   return {
     scheme: 'redis+sentinel',
-    address: `${sentinel.name}:${sentinel.port}/0${query({ ...store.parameters, master: platform.name, sentinels: 'guarded' })}`,
+    address: `${sentinel.name}:${sentinel.port}/0${parameters}`,
     ends: [sentinel, { name: store.name, port: 6379 }],
   }
 }

@@ -81,7 +81,7 @@ test('passwords come from the Secret, addresses from the ConfigMap, and the URL 
 
 test('replicated Redis is asked for through its sentinels', () => {
   const config = rendered(configMaps, clinicScope({ stores: 'replicated' }))[0] as unknown as IConfigMap
-  assert.equal(config.data?.REDIS_ADDRESS, 'redis-sentinel:26379/0?master=clinic')
+  assert.equal(config.data?.REDIS_ADDRESS, 'redis-sentinel:26379/0?master=clinic&sentinels=guarded')
 })
 
 test('every key that a Pod reads has a recipe in the Secret of its service, and no value', () => {
