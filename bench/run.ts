@@ -6,6 +6,7 @@ import { benchOcr } from './ocr.ts'
 import { benchRegistrations } from './registrations.ts'
 import { benchCommand, benchRender, type RenderFigures } from './render.ts'
 import { benchStarts, type StartFigures } from './start.ts'
+import { benchZeroDrop } from './zero-drop.ts'
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`)
@@ -57,6 +58,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     const whole = benchCommand(['render', 'mediq', '--env', 'production'])
     print(`salus render mediq --env production: ${whole.toFixed(0)} ms (goal ≤ 400 ms)`)
   },
+  cluster: () => benchZeroDrop(100_000, print),
   ocr: async () => {
     await benchOcr({ count: 225, write: text => process.stdout.write(text) })
   },

@@ -9,6 +9,8 @@ const root = resolve(import.meta.dirname, '..')
 type Part = { readonly name: string; readonly files: readonly string[]; readonly atOnce: number }
 
 const parts: readonly Part[] = [
+  // Before the tool's own, which would start the cluster from two files at once.
+  { name: 'cluster API', files: ['src/cluster/**/real.test.ts'], atOnce: 1 },
   { name: 'tool', files: ['src/**/*.test.ts', 'test/*.test.ts'], atOnce: 2 },
   { name: 'cards', files: ['test/cards/**/*.test.ts', 'services/ocr-engine-service/**/*.test.ts'], atOnce: 2 },
   { name: 'stores', files: ['services/kit/stores/**/*.test.ts', 'test/servers/**/*.test.ts'], atOnce: 1 },
@@ -18,6 +20,7 @@ const parts: readonly Part[] = [
   { name: 'platform', files: ['test/platform/**/*.test.ts'], atOnce: 1 },
   { name: 'hostile', files: ['test/hostile/**/*.test.ts'], atOnce: 1 },
   { name: 'faults', files: ['test/faults/**/*.test.ts'], atOnce: 1 },
+  { name: 'cluster', files: ['test/cluster/**/*.test.ts'], atOnce: 1 },
 ]
 
 const totals = { passed: 0, failed: 0, skipped: 0 }

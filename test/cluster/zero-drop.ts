@@ -89,39 +89,46 @@ const drained = async (environment: TestEnvironment): Promise<void> => {
   }
 }
 
-/** Every sentence about work that nobody notices. */
-export const zeroDropSentences = (context: WorkContext): void => {
-  const { environment } = context
-  const sentence = (title: string, work: () => Promise<unknown>) =>
-    test(title, async t => t.diagnostic(await underLoad(context, work)))
-
-  sentence('a rolling update to the next version, whose schema has one more migration, loses no request', async () => {
-    const { image, does, withImage } = environment()
+/** What operators do, by what is to be true of it. Each begins where the one before ended. */
+export const stories: Readonly<Record<string, (environment: TestEnvironment) => Promise<unknown>>> = {
+  'a rolling update to the next version, whose schema has one more migration, loses no request': async ({
+    image,
+    does,
+    withImage,
+  }) => {
     const next = `${image}-next`
     await buildNextVersion(next, image)
     await does('deploy', 'test', '--yes', '--platform', await withImage(next))
-  })
+  },
 
-  sentence('a rollback to the version before, which reads the newer schema, loses no request', () =>
-    environment().does('rollback', 'all', 'test', '--yes'),
-  )
+  'a rollback to the version before, which reads the newer schema, loses no request': ({ does }) =>
+    does('rollback', 'all', 'test', '--yes'),
 
-  sentence('a rolling restart by another deploy of the first version loses no request', async () => {
-    const { does, cluster, namespace } = environment()
+  'a deploy of the first version again and a restart of every Pod lose no request': async ({
+    does,
+    cluster,
+    namespace,
+  }) => {
     await does('deploy', 'test', '--yes')
     const restart = ['-n', namespace, 'rollout']
     const chosen = 'app.kubernetes.io/part-of=mediq,salus.health/stage=services'
     await cluster.kubectl(...restart, 'restart', 'deployment', '--selector', chosen)
     await cluster.kubectl(...restart, 'status', 'deployment', '--selector', chosen, '--timeout=300s')
-  })
+  },
 
-  sentence('scaling up and down again loses no request', async () => {
-    const { does } = environment()
+  'scaling up and down again loses no request': async ({ does }) => {
     for (const service of ['api-gateway', 'user-service', 'patient-queue-service']) {
       await does('scale', service, '4', 'test')
       await does('scale', service, 'default', 'test')
     }
-  })
+  },
 
-  sentence('draining a node loses no request', () => drained(environment()))
+  'draining a node loses no request': drained,
+}
+
+/** Every sentence about work that nobody notices. */
+export const zeroDropSentences = (context: WorkContext): void => {
+  for (const [title, work] of Object.entries(stories)) {
+    test(title, async t => t.diagnostic(await underLoad(context, () => work(context.environment()))))
+  }
 }
