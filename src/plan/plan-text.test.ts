@@ -43,5 +43,5 @@ test('a plan tells the counts of each stage, each object, and each field that ch
 test('a plan that changes nothing says how much is unchanged, and nothing else', () => {
   const plan = planDeployment(observed([observation(web, { live: living(web) })]))
   assert.deepEqual(planText(plan), [])
-  assert.equal(planSummary(plan), '1 unchanged')
+  assert.equal(planSummary(plan), 'nothing to change, 1 unchanged')
 })

@@ -89,8 +89,9 @@ export const planText = ({ steps }: Plan): readonly string[] => {
   })
 }
 
-/** A plan in one line: `3 to create, 1 to change, 41 unchanged`. */
-export const planSummary = ({ steps }: Plan): string => counts(steps) || 'nothing is described'
+/** A plan in one line: `3 to create, 1 to change, 41 unchanged`; says so where it changes nothing. */
+export const planSummary = ({ steps }: Plan): string =>
+  steps.some(isChange) ? counts(steps) : `nothing to change, ${counts(steps) || 'for nothing is described'}`
 
 /** A refusal: the object, why, and how to go on. */
 export const refusalText = ({ object, message, next }: Refusal): readonly string[] => [

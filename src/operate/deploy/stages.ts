@@ -56,9 +56,10 @@ const runStage = async (work: Work, stage: Stage | undefined, steps: readonly St
   await takeTurns(work, steps, recipes)
   const objects = awaited(steps)
   await awaitReady(work.cluster, objects, work.patience)
-  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  const seconds = (performance.now() - began) / 1000
+  if (changes === 0 && seconds < 1) return
   const done = changes === 0 ? 'nothing to change' : `${changes} of ${objects.length} objects changed`
-  work.patience.progress.say(`${stageText(stage)}: ${done}, ready after ${seconds} s`)
+  work.patience.progress.say(`${stageText(stage)}: ${done}, ready after ${seconds.toFixed(1)} s`)
 }
 
 /** Carries out all stages of a plan. Rejects with DeployStopped or ClusterError. */
