@@ -29,6 +29,8 @@ export type ClusterOptions = {
   readonly storageClass?: string
   /** One Pod for each store, or replicas with failover. */
   readonly stores: 'single' | 'replicated'
+  /** Number of the replicated database's Pod that takes writes, 0 unless said; put by hand when that one is lost. */
+  readonly primary?: number
   /** Highest number of replicas: as the services say, or so many above their lowest. */
   readonly autoscaling?: 'full' | { readonly above: number }
   /** How Secrets come to be: drawn by `deploy`, or by an operator from outside. */

@@ -1,8 +1,18 @@
-import type { IContainer, IEnvVar } from 'kubernetes-models/v1'
+import type { IEnvVar } from 'kubernetes-models/v1'
+import type { Resources } from '../../model/resources.ts'
 import type { Recipe } from '../../model/secret-value.ts'
 import type { Store } from '../../model/store.ts'
 import type { StoreWorkload } from '../../stores/workload.ts'
 import type { Scope } from '../scope.ts'
+
+/** A program of the same image that runs beside the store in each of its Pods, and keeps notes on its volume. */
+export type Beside = {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly env: readonly IEnvVar[]
+  readonly notesPath: string
+  readonly resources: Resources
+}
 
 /** What differs between kinds of store on a cluster; the rest of their objects is the same. */
 export type StoreForm = {
@@ -23,8 +33,9 @@ export type StoreForm = {
   readonly addressEach?: boolean
   /** What a Pod does before it is told to end. */
   readonly beforeEnd?: readonly string[]
-  /** What must be done in a Pod before the store starts. */
-  readonly initContainers?: readonly IContainer[]
+  readonly beside?: Beside
+  /** The one Pod that the Service for clients leads to; all that are ready unless said. */
+  readonly servedBy?: string
 }
 
 /** A store's servers, or software that belongs to them: named, sized and placed like a store. */

@@ -41,8 +41,7 @@ const probes = ({ recoverySeconds }: StoreForm['workload']) => ({
   livenessProbe: asks('alive', { periodSeconds: 20, failureThreshold: 6, timeoutSeconds: 10 }),
 })
 
-/** What every container of the store's image sees. */
-export const storeMounts = ({ workload }: StoreForm): NonNullable<IContainer['volumeMounts']> => [
+const storeMounts = ({ workload }: StoreForm): NonNullable<IContainer['volumeMounts']> => [
   // A folder below the volume's root, in which some file systems keep a folder of their own.
   { name: dataVolume, mountPath: workload.dataPath, subPath: 'store' },
   { name: 'config', mountPath: configFolder, readOnly: true },
@@ -69,6 +68,28 @@ const container = (store: Store, form: StoreForm): IContainer => ({
   ...probes(form.workload),
   ...(form.beforeEnd === undefined ? {} : { lifecycle: { preStop: { exec: { command: [...form.beforeEnd] } } } }),
 })
+
+const beside = (store: Store, form: StoreForm): IContainer[] => {
+  if (form.beside === undefined) return []
+  const { name, command, env, notesPath, resources } = form.beside
+  return [
+    {
+      name,
+      image: form.workload.image(store.version),
+      imagePullPolicy: 'IfNotPresent',
+      command: [...command],
+      env: [...env],
+      resources: containerResources(resources),
+      securityContext: containerHardening(),
+      volumeMounts: [
+        { name: dataVolume, mountPath: notesPath, subPath: 'notes' },
+        { name: 'config', mountPath: configFolder, readOnly: true },
+        { name: 'secrets', mountPath: secretFolder, readOnly: true },
+        temporaryFolder().mount,
+      ],
+    },
+  ]
+}
 
 const volumes = (store: Store, form: StoreForm) => [
   { name: 'config', configMap: { name: storeConfigOf(store, form) } },
@@ -101,8 +122,7 @@ export const storePod = (scope: Scope, store: Store, form: StoreForm): IPodTempl
       ...storePlacement(scope, store.name, form.replicas),
       serviceAccountName: store.name,
       terminationGracePeriodSeconds: form.workload.graceSeconds,
-      ...(form.initContainers === undefined ? {} : { initContainers: [...form.initContainers] }),
-      containers: [container(store, form)],
+      containers: [container(store, form), ...beside(store, form)],
       volumes: volumes(store, form),
     },
   }

@@ -14,6 +14,9 @@ const portsOf = (form: StoreForm) =>
     protocol: 'TCP' as const,
   }))
 
+/** A label that every Pod of a StatefulSet bears. */
+const podNamed = (name: string) => ({ 'statefulset.kubernetes.io/pod-name': name })
+
 /** Names for each Pod, which those of a cluster need before they are ready. */
 export const headlessService = (scope: Scope, store: Store, form: StoreForm): Manifest =>
   ({
@@ -29,7 +32,7 @@ export const headlessService = (scope: Scope, store: Store, form: StoreForm): Ma
     },
   }) satisfies IService
 
-/** The address of the store, which leads to Pods that answer. */
+/** The address of the store, which leads to Pods that answer, or to the one that takes writes. */
 export const clientService = (scope: Scope, store: Store, form: StoreForm): Manifest =>
   ({
     apiVersion: 'v1',
@@ -39,7 +42,11 @@ export const clientService = (scope: Scope, store: Store, form: StoreForm): Mani
       name: form.serviceName ?? serviceNameOf(store.name),
       of: store.name,
     }),
-    spec: { type: 'ClusterIP', selector: selectorOf(scope, store.name), ports: portsOf(form) },
+    spec: {
+      type: 'ClusterIP',
+      selector: { ...selectorOf(scope, store.name), ...(form.servedBy === undefined ? {} : podNamed(form.servedBy)) },
+      ports: portsOf(form),
+    },
   }) satisfies IService
 
 /** An address for each Pod that stays when the Pod is made anew, ready or not. */
@@ -53,7 +60,7 @@ export const podServices = (scope: Scope, store: Store, form: StoreForm): readon
       spec: {
         type: 'ClusterIP',
         publishNotReadyAddresses: true,
-        selector: { ...selectorOf(scope, store.name), 'statefulset.kubernetes.io/pod-name': name },
+        selector: { ...selectorOf(scope, store.name), ...podNamed(name) },
         ports: portsOf(form),
       },
     } satisfies IService
