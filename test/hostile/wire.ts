@@ -13,8 +13,15 @@ export type Spoken = {
   readonly closed: boolean
 }
 
-/** How to speak: from which address (one of its own unless given), and how long to wait for the server to close. */
-export type Speaking = { readonly from?: string; readonly milliseconds?: number }
+/** How to speak, and how long to listen. */
+export type Speaking = {
+  /** An address of its own unless given. */
+  readonly from?: string
+  /** How long the server may take to say something, 10 s unless given: give less where silence is right. */
+  readonly firstMilliseconds?: number
+  /** How long it may be silent after that until nothing more is expected; longer where it took long to begin. */
+  readonly milliseconds?: number
+}
 
 const statusesIn = (text: string): readonly number[] =>
   [...text.matchAll(/HTTP\/1\.[01] (\d{3}) [^\r\n]*\r\n/g)].map(([, status]) => Number(status))
@@ -28,15 +35,24 @@ export const openWire = async (origin: string, from: string = someAddress()): Pr
   return socket
 }
 
-/** Sends the bytes in one go and listens until the server closes, or for so long; 400 ms unless given. */
+/** Sends the bytes in one go and listens until the server closes, or is silent. */
 export const speak = async (origin: string, bytes: string | Uint8Array, how: Speaking = {}): Promise<Spoken> => {
-  const { from, milliseconds = 400 } = how
+  const { from, firstMilliseconds = 10_000, milliseconds = 400 } = how
   const socket = await openWire(origin, from)
   const chunks: Buffer[] = []
-  socket.on('data', chunk => chunks.push(chunk))
-  const closed = new Promise<boolean>(resolve => socket.once('close', () => resolve(true)))
+  const began = performance.now()
+  let firstAt: number | undefined
+  let quietUntil = began + firstMilliseconds
+  socket.on('data', chunk => {
+    chunks.push(chunk)
+    const now = performance.now()
+    firstAt ??= now
+    // Who needed long to begin, on a busy machine, needs long to close too.
+    quietUntil = now + Math.max(milliseconds, 5 * (firstAt - began))
+  })
   socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
-  const isClosed = await Promise.race([closed, pause(milliseconds, false)])
+  while (!socket.closed && performance.now() < quietUntil) await pause(5)
+  const isClosed = socket.closed
   socket.destroy()
   const text = Buffer.concat(chunks).toString('latin1')
   return { text, statuses: statusesIn(text), closed: isClosed }
