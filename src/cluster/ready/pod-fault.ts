@@ -35,14 +35,20 @@ const allContainers = ({ status }: IPod) => [
 
 const containerOf = (event: IEvent): string | undefined => /\{(.+)\}/.exec(event.involvedObject?.fieldPath ?? '')?.[1]
 
+/** How a container ends that is told to, or made to. */
+const endedFromOutside = [0, 137, 143]
+
 /** The probe for whose sake the kubelet ended a container's last run. */
 const killedBy = (pod: IPod, status: IContainerStatus, events: readonly Manifest[] | undefined): IEvent | undefined => {
   const ended = status.state?.terminated ?? status.lastState?.terminated
-  const during = (event: IEvent): boolean =>
-    containerOf(event) === status.name && seenAt(event) >= Date.parse(String(ended?.startedAt))
-  const about = (reason: string): readonly IEvent[] => eventsAbout(events, pod.metadata?.uid, reason).filter(during)
-  const probe = /failed (liveness|startup) probe/.exec(about('Killing')[0]?.message ?? '')?.[1]
-  if (probe === undefined) return undefined
+  if (ended === undefined || ended.reason === 'OOMKilled') return undefined
+  const about = (reason: string): readonly IEvent[] =>
+    eventsAbout(events, pod.metadata?.uid, reason).filter(event => containerOf(event) === status.name)
+  const [killing] = about('Killing')
+  // The kubelet writes fewer events the more often the same happens, so this run's own may be missing.
+  const ofThisRun = killing !== undefined && seenAt(killing) >= Date.parse(String(ended.startedAt))
+  const probe = /failed (liveness|startup) probe/.exec(killing?.message ?? '')?.[1]
+  if (probe === undefined || !(ofThisRun || endedFromOutside.includes(ended.exitCode))) return undefined
   return about('Unhealthy').find(({ message }) => message?.toLowerCase().startsWith(`${probe} probe failed`))
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
+import { script } from '../../../test/cluster/machine.ts'
 import { findCluster } from '../../../test/cluster/where.ts'
 import { openCluster } from '../real.ts'
 import { provoke } from './provoke.ts'
@@ -11,6 +12,7 @@ if ('missing' in where) test('faults on a real cluster', { skip: where.missing }
 else {
   const cluster = await openCluster({ kubeconfig: where.kubeconfig })
   describe('on a real cluster', { concurrency: true }, () => {
+    before(() => script('image', ['busybox']))
     for (const [name, story] of Object.entries(stories)) {
       test(`${name} is told in the API's words, with the log's last lines`, async () => {
         const [first] = (await provoke(cluster, story)).explanations

@@ -78,6 +78,17 @@ describe('a reason', () => {
     })
     assert.equal(first({ ...rest, pods: running }).text, 'started again after exit code 4')
   })
+  test('is the probe for whose sake a container is ended, also when the events grow old', () => {
+    const { pods, ...rest } = captured('liveness-probe')
+    const endedWith = (exitCode: number) =>
+      pods.map(pod => {
+        const lastState = { terminated: { exitCode, startedAt: '2100-01-01T00:00:00Z' } }
+        const one = { name: 'main', restartCount: 9, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState }
+        return { ...pod, status: { phase: 'Running', containerStatuses: [one] } }
+      })
+    assert.equal(first({ ...rest, pods: endedWith(137) }).text, 'Unhealthy: Liveness probe failed: no answer')
+    assert.equal(first({ ...rest, pods: endedWith(3) }).text, 'CrashLoopBackOff: exit code 3')
+  })
   test('is not given for a refusal that is over', () => {
     const { maker, events, ...rest } = captured('quota')
     const later = '2100-01-01T00:00:00Z'

@@ -92,7 +92,7 @@ const ofPod = (pod: Manifest, evidence: Evidence): readonly Reason[] => {
 const newestOf = (events: readonly Manifest[], uid: unknown, reason: string): IEvent | undefined =>
   eventsAbout(events, uid, reason)[0]
 
-const freshMilliseconds = 10_000
+const freshMilliseconds = 30_000
 
 /** What the API server refused to the maker of the Pods, unless it has succeeded since. */
 const refused = ({ at: now, maker, events }: Evidence): readonly Reason[] => {
