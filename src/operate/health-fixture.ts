@@ -45,12 +45,12 @@ export const seenBy = async (cluster: Cluster, deploys: readonly Manifest[] = []
 export const healthTells = (cases: Readonly<Record<string, HealthCase>>): void => {
   for (const [title, { there = [], options = {}, deploys, at, in: section, expects }] of Object.entries(cases)) {
     test(`health tells of ${section}: ${title}`, async () => {
-      const { sections, healthy } = await seenBy(await clusterWith(there, options), deploys, at)
+      const { sections, verdict } = await seenBy(await clusterWith(there, options), deploys, at)
       const lines = sections.find(({ name }) => name === section)?.lines ?? []
       const found = lines.find(({ about }) => about === expects.about)
       assert.ok(found, JSON.stringify(lines))
       for (const [field, value] of Object.entries(expects)) assert.deepEqual(found[field as keyof Line], value)
-      if (expects.state === 'bad') assert.equal(healthy, false)
+      if (expects.state === 'bad') assert.equal(verdict, 'not healthy')
     })
   }
 }

@@ -138,6 +138,12 @@ test('what the API server does not show is unknown and does not make a platform 
   ])
 })
 
+test('a platform whose Pods may not be seen is neither healthy nor not', async () => {
+  const fake = await clusterWith([])
+  const forbidden = () => Promise.reject(new ClusterError('list', 403, 'Forbidden', 'you may not'))
+  assert.equal((await seenBy({ ...fake, list: forbidden, get: forbidden })).verdict, 'unknown')
+})
+
 test('an API server that does not answer is an error, not a verdict', async () => {
   const fake = await clusterWith([])
   const list = () => Promise.reject(new ClusterError('list', 0, 'Unreachable', 'connection refused'))
@@ -146,7 +152,7 @@ test('an API server that does not answer is an error, not a verdict', async () =
 
 test('the health of one service leaves out what does not concern it', async () => {
   const whole: Health = {
-    healthy: false,
+    verdict: 'not healthy',
     sections: [
       {
         name: 'pods',
@@ -159,7 +165,7 @@ test('the health of one service leaves out what does not concern it', async () =
     ],
   }
   assert.deepEqual(narrowed(whole, ['web']), {
-    healthy: true,
+    verdict: 'healthy',
     sections: [{ name: 'pods', lines: [{ about: 'web-1', state: 'ok', says: '' }] }],
   })
 })

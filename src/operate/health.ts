@@ -15,15 +15,17 @@ const sections: readonly Section[] = [pods, services, stores, usage, autoscalers
 
 /** How a platform is in one of its environments. */
 export type Health = {
-  /** Whether nothing is bad; what could not be seen does not count. */
-  readonly healthy: boolean
+  /** `unknown` where nothing is bad and the Pods could not be seen; less than that does not change the verdict. */
+  readonly verdict: 'healthy' | 'not healthy' | 'unknown'
   readonly sections: readonly { readonly name: string; readonly lines: readonly Line[] }[]
 }
 
-const verdictOf = (sections: Health['sections']): Health => ({
-  healthy: sections.every(({ lines }) => lines.every(({ state }) => state !== 'bad')),
-  sections,
-})
+const verdictOf = (sections: Health['sections']): Health => {
+  const has = (state: Line['state'], lines: readonly Line[]): boolean => lines.some(line => line.state === state)
+  const podLines = sections.find(({ name }) => name === pods.name)?.lines ?? []
+  if (sections.some(({ lines }) => has('bad', lines))) return { verdict: 'not healthy', sections }
+  return { verdict: has('unknown', podLines) ? 'unknown' : 'healthy', sections }
+}
 
 /** Of a platform's health what tells of these services: their Pods, their endpoints, their way into the stores. */
 export const narrowed = ({ sections }: Health, services: readonly string[]): Health =>

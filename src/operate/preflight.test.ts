@@ -99,6 +99,11 @@ const cases: Readonly<Record<string, Case>> = {
       fix: 'ask an administrator for a role that allows it',
     },
   },
+  'somebody who may delete nothing': {
+    may: ({ verb, resource }) => resource !== '*' && verb !== 'delete',
+    deploys: [deployment(1), object('v1', 'Service', 'web')],
+    expects: { about: 'rights', state: 'missing', says: 'not allowed in shop: delete deployments.apps, services' },
+  },
   'a kind that nobody serves': {
     deploys: [object('traefik.io/v1alpha1', 'Middleware', 'limits', {})],
     expects: {
@@ -305,6 +310,23 @@ test('what the API server does not show is unknown, in its own words', async () 
       says: 'list storage.k8s.io/v1 StorageClass: storageclasses is forbidden',
       fix: 'ask somebody who may look',
     },
+  )
+})
+
+test('who may not see registrations of APIs sees what is served', async () => {
+  const fake = allowing(openFakeCluster(), () => true)
+  const get: Cluster['get'] = async reference => {
+    if (reference.kind !== 'APIService') return fake.get(reference)
+    throw new ClusterError('get APIService', 403, 'Forbidden', 'apiservices is forbidden')
+  }
+  const answers = await preflight({ ...scopeOf({ ...fake, get }), manifests: [scaler('Resource'), scaler('Pods')] })
+  const metrics = answers.filter(({ about }) => about.endsWith('metrics'))
+  assert.deepEqual(
+    metrics.map(({ state, says }) => [state, says]),
+    [
+      ['ok', 'metrics.k8s.io is served'],
+      ['missing', 'nothing serves custom.metrics.k8s.io'],
+    ],
   )
 })
 

@@ -4,6 +4,8 @@ import { columns, paint } from '../output.ts'
 
 const styles = { ok: 'green', bad: 'red', unknown: 'yellow' } as const
 
+const verdictStyles = { healthy: 'green', 'not healthy': 'red', unknown: 'yellow' } as const
+
 /** More of a log is for who looks at the container itself. */
 const logLines = 5
 
@@ -23,8 +25,7 @@ const count = ({ sections }: Health, state: Line['state']): number =>
 /** The verdict in a line: `healthy: 31 ok, 0 bad, 2 unknown`. */
 export const verdictText = (health: Health): string => {
   const [ok, bad, unknown] = (['ok', 'bad', 'unknown'] as const).map(state => count(health, state))
-  const verdict = health.healthy ? paint('green', 'healthy') : paint('red', 'not healthy')
-  return `${verdict}: ${ok} ok, ${bad} bad, ${unknown} unknown`
+  return `${paint(verdictStyles[health.verdict], health.verdict)}: ${ok} ok, ${bad} bad, ${unknown} unknown`
 }
 
 /** Everything that was seen, part by part, and the verdict last. */

@@ -17,7 +17,7 @@ type Tell = (health: Health) => string
 const lookOn = async (look: Look, tell: Tell): Promise<{ readonly text: string; readonly healthy: boolean }> => {
   try {
     const health = await look()
-    return { text: tell(health), healthy: health.healthy }
+    return { text: tell(health), healthy: health.verdict === 'healthy' }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
     return { text: `not healthy: ${error.message}`, healthy: false }
@@ -53,7 +53,7 @@ const run = async (name: string | undefined, options: Options, output: Output): 
   if (options.watch) return (await watch(look, tell, output)) ? 0 : 1
   const seen = await whileLooking(`looking at ${platform.name} ${session.name}`, output, look)
   output.data(tell(seen))
-  return seen.healthy ? 0 : 1
+  return seen.verdict === 'healthy' ? 0 : 1
 }
 
 /** `salus health`: how the platform is; the exit code says healthy or not. */

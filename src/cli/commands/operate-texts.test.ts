@@ -101,7 +101,7 @@ test('a rollback that is refused says why before the revisions', () => {
 test('health is told part by part, with the last lines of what fails, and the verdict last', () => {
   const log = ['one', 'two', 'three', 'four', 'five', 'six']
   const text = healthText({
-    healthy: false,
+    verdict: 'not healthy',
     sections: [
       {
         name: 'pods',

@@ -90,7 +90,7 @@ const act = async (session: Session, backs: readonly Back[], options: Options, o
     return { code: 1, outcome: 'stopped', reason: error.message }
   }
   const health = await verify(session, services)
-  return { code: health.healthy ? 0 : 1, outcome: 'rolled back', health }
+  return { code: health.verdict === 'healthy' ? 0 : 1, outcome: 'rolled back', health }
 }
 
 const rollback = async (

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster/cluster.ts'
+import { type Cluster, ClusterError } from '../../cluster/cluster.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import { type Answer, missing, ok, type PreflightScope, type Prerequisite } from './prerequisite.ts'
 
@@ -32,9 +32,29 @@ const unavailable = (found: Manifest): string | undefined => {
   return available?.status === 'True' ? undefined : (available?.message ?? 'its server does not answer')
 }
 
+/** Whether APIs are registered; `hidden` from who may not see registrations. */
+const registrations = async (cluster: Cluster, names: readonly string[]) => {
+  try {
+    return await Promise.all(names.map(name => apiService(cluster, name)))
+  } catch (error) {
+    if (error instanceof ClusterError && error.status === 403) return 'hidden' as const
+    throw error
+  }
+}
+
+/** What is served is no secret to anyone who is signed in. */
+const judgeServed = async (cluster: Cluster, about: string, { group, fix }: Served): Promise<Answer> => {
+  const kinds = await cluster.kinds()
+  return kinds.some(({ apiVersion }) => apiVersion.startsWith(`${group}/`))
+    ? ok(about, `${group} is served`)
+    : missing(about, `nothing serves ${group}`, fix)
+}
+
 async function* look({ cluster, manifests }: PreflightScope, about: string, served: Served): AsyncGenerator<Answer> {
   const names = served.versions.map(version => nameOfApi(served, version))
-  const found = (await Promise.all(names.map(name => apiService(cluster, name)))).find(one => one !== undefined)
+  const registered = await registrations(cluster, names)
+  if (registered === 'hidden') return yield await judgeServed(cluster, about, served)
+  const found = registered.find(one => one !== undefined)
   const along = manifests.some(({ kind, metadata }) => kind === 'APIService' && names.includes(metadata.name))
   const problem = found && unavailable(found)
   if (found !== undefined && problem === undefined) yield ok(about, `${found.metadata.name} is available`)

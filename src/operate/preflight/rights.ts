@@ -56,6 +56,21 @@ const isAllowed = async ({ cluster }: PreflightScope, right: Right): Promise<boo
 const named = ({ group, resource, subresource }: Right): string =>
   [resource + (group === '' ? '' : `.${group}`), subresource].filter(part => part !== undefined).join('/')
 
+/** Refused rights by place, those with the same verbs together: `in shop`, `create, patch pods, services`. */
+const grouped = (refused: readonly Right[]): readonly (readonly [string, string])[] => {
+  const byObject = Map.groupBy(refused, right => `${right.namespace ?? ''} ${named(right)}`)
+  const objects = [...byObject.values()].flatMap(rights => {
+    const [first] = rights
+    if (first === undefined) return []
+    const place = first.namespace === undefined ? 'in the whole cluster' : `in ${first.namespace}`
+    return [{ place, verbs: rights.map(({ verb }) => verb).join(', '), object: named(first) }]
+  })
+  return [...Map.groupBy(objects, ({ place, verbs }) => `${place} ${verbs}`).values()].flatMap(alike => {
+    const [first] = alike
+    return first === undefined ? [] : [[first.place, `${first.verbs} ${alike.map(({ object }) => object).join(', ')}`]]
+  })
+}
+
 const everything: Right = { verb: '*', group: '*', resource: '*' }
 
 /** The person of the kubeconfig may do what a deploy does: asked by SelfSubjectAccessReview, which nobody is refused. */
@@ -70,15 +85,7 @@ export const rights: Prerequisite = {
     const answers = await Promise.all(wanted.map(async right => ({ right, allowed: await isAllowed(scope, right) })))
     const refused = answers.filter(({ allowed }) => !allowed).map(({ right }) => right)
     if (refused.length === 0) yield ok(about, `${wanted.length} rights asked for, all allowed`)
-    for (const [where, rights] of Map.groupBy(refused, right => `${named(right)} ${right.namespace ?? ''}`)) {
-      const [resource = '', namespace] = where.trim().split(' ')
-      const place = namespace === undefined ? 'in the whole cluster' : `in ${namespace}`
-      const list = rights.map(({ verb }) => verb).join(', ')
-      yield missing(
-        about,
-        `not allowed ${place}: ${list} ${resource}`,
-        'ask an administrator for a role that allows it',
-      )
-    }
+    for (const [place, lacking] of grouped(refused))
+      yield missing(about, `not allowed ${place}: ${lacking}`, 'ask an administrator for a role that allows it')
   },
 }
