@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts'
-import type { Manifest } from '../model/manifest.ts'
+import { type Manifest, referenceOf } from '../model/manifest.ts'
+import { blockedDrains } from '../plan/blocked-drains.ts'
 import { type Observed, planDeployment } from '../plan/plan.ts'
 import { identityOf, planPrune } from '../plan/prune.ts'
 import { recipesOf } from '../plan/secret-values.ts'
@@ -72,4 +73,9 @@ export const deploy = async (
   await runStages(work, steps, recipes)
   const removed = await prune(work, deploying, agreed)
   if (removed > 0) patience.progress.say(`prune: ${removed} removed`)
+  const budgets = desired
+    .filter(({ kind }) => kind === 'PodDisruptionBudget')
+    .map(budget => cluster.get(referenceOf(budget)))
+  const lives = (await Promise.all(budgets)).flatMap(budget => budget ?? [])
+  for (const blocked of blockedDrains(lives)) patience.progress.say(`warning: ${blocked}`)
 }

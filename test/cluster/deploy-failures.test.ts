@@ -8,6 +8,7 @@ import { describe, test } from 'node:test'
 import { parse } from 'yaml'
 import { openCluster } from '../../src/cluster/real.ts'
 import { openShop, type Shop } from './deploy-fixture.ts'
+import { startCluster } from './machine.ts'
 import { findCluster } from './where.ts'
 
 const where = await findCluster()
@@ -177,6 +178,29 @@ describe('a deploy that cannot end well says why', {
     await shop.cluster.patch({ ...held, ...held.metadata }, { metadata: { finalizers: null } })
     assert.equal((await shop.deploy([shop.object('config', 'v1', 'ConfigMap', 'new')])).stopped, undefined)
   })
+
+  story(
+    'a PodDisruptionBudget that blocks a drain is told of, and the API server indeed refuses the eviction',
+    async shop => {
+      const spec = { minAvailable: 1, selector: { matchLabels: { app: 'web' } } }
+      const budget = shop.object('scaling', 'policy/v1', 'PodDisruptionBudget', 'web', { spec })
+      const { said, stopped } = await shop.deploy([shop.deployment('web'), budget])
+      assert.equal(stopped, undefined)
+      assert.match(
+        said,
+        /PodDisruptionBudget web blocks the drain of a node: 1 Pods are healthy and 1 must stay; next: ask for more replicas/,
+      )
+      const [pod] = await shop.list('v1', 'Pod')
+      const name = pod?.metadata.name ?? assert.fail('no Pod')
+      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: shop.namespace } }
+      const path = `/api/v1/namespaces/${shop.namespace}/pods/${name}/eviction`
+      const { kubectlWith } = await startCluster(1)
+      await assert.rejects(
+        kubectlWith(JSON.stringify(eviction), 'create', '--raw', path, '-f', '-'),
+        /Cannot evict pod as it would violate the pod's disruption budget/,
+      )
+    },
+  )
 
   const kubeconfigWith = (change: (config: Config) => void): string => {
     const config = parse(readFileSync(where.kubeconfig, 'utf8')) as Config

@@ -64,7 +64,9 @@ const runDeploy = async (session: Session, options: Options, output: Output): Pr
   const deploying = deployingOf(session)
   const patience = { seconds: options.timeout, progress: processProgress(output) }
   if (!options.dryRun) await awaitNamespaces(deploying, patience)
+  patience.progress.show(['looking at what is there'])
   const planned = await planOf(deploying)
+  patience.progress.show([])
   await showPlan(session, planned, options, output)
   if (planned.refusals.length > 0) {
     output.note('deploy stopped before anything was changed: see what is refused above')

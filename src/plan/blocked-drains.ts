@@ -1,0 +1,16 @@
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
+import type { Manifest } from '../model/manifest.ts'
+
+/**
+ * PodDisruptionBudgets that let no Pod leave although all are healthy: whoever drains a node with one of these Pods
+ * waits for ever. https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+ */
+export const blockedDrains = (budgets: readonly Manifest[]): readonly string[] =>
+  budgets.flatMap(budget => {
+    const { metadata, status } = budget as Manifest & IPodDisruptionBudget
+    if (status === undefined || status.expectedPods === 0 || status.disruptionsAllowed > 0) return []
+    if (status.currentHealthy < status.expectedPods) return []
+    return [
+      `PodDisruptionBudget ${metadata.name} blocks the drain of a node: ${status.currentHealthy} Pods are healthy and ${status.desiredHealthy} must stay; next: ask for more replicas, or let it spare one`,
+    ]
+  })
