@@ -1,17 +1,24 @@
 // A real API server takes everything that is rendered, strictly; and every Pod template, as a Pod of its own, is taken
 // where the restricted standard is enforced.
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { Certificate, Issuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1'
 import { ExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1beta1'
+import { parseAllDocuments } from 'yaml'
 import { loadPlatform } from '../../src/cli/platform-file.ts'
+import type { Cluster } from '../../src/cluster/cluster.ts'
+import { openCluster } from '../../src/cluster/real.ts'
 import type { ClusterEnvironment } from '../../src/model/environment.ts'
-import type { Manifest } from '../../src/model/manifest.ts'
+import { type Manifest, referenceOf } from '../../src/model/manifest.ts'
 import { render } from '../../src/render/render.ts'
+import { until } from '../platform/salus.ts'
 import { barePods, definitionOf, refused } from './accepted.ts'
-import { type RunningCluster, startCluster } from './machine.ts'
 import { traefikDefinitions } from './traefik.ts'
 import { findCluster } from './where.ts'
+
+/** Namespaces of this run alone: those of an earlier one may still be going. */
+const run = `accepted-${randomBytes(3).toString('hex')}`
 
 const where = await findCluster()
 const skip = 'missing' in where ? where.missing : false
@@ -26,12 +33,12 @@ const fetched: ClusterEnvironment = { ...staging, secrets: { from: 'external-sec
 /** Each environment in namespaces of its own, beside whatever else runs on the cluster. */
 const environments = new Map<string, readonly Manifest[]>(
   [...declared, ['fetched', fetched] as const].map(([name, environment]) => {
-    const namespace = `accepted-${name}`
+    const namespace = `${run}-${name}`
     return [name, render(platform, name, { ...environment, namespace })]
   }),
 )
 
-const restricted = 'accepted-restricted'
+const restricted = `${run}-restricted`
 const level = 'pod-security.kubernetes.io/enforce'
 
 /** Namespaces in which Pods may do more, and who needs it: they read the folders of their nodes. */
@@ -46,36 +53,37 @@ const definitions = [
 const namespacesOf = (manifests: readonly Manifest[]): readonly Manifest[] =>
   manifests.filter(({ kind }) => kind === 'Namespace')
 
-let cluster: RunningCluster
+let cluster: Cluster
 let made: readonly Manifest[] = []
-let madeOfTraefik = ''
+
+const established = async (definition: Manifest): Promise<boolean> => {
+  const found = await cluster.get(referenceOf(definition))
+  const { conditions = [] } = (found?.status ?? {}) as { conditions?: readonly { type: string; status: string }[] }
+  return conditions.some(({ type, status }) => type === 'Established' && status === 'True')
+}
+
+const missing = async (wanted: readonly Manifest[]): Promise<readonly Manifest[]> => {
+  const found = await Promise.all(wanted.map(each => cluster.get(referenceOf(each))))
+  return wanted.filter((_each, index) => found[index] === undefined)
+}
 
 before(async () => {
-  if (skip !== false) return
-  cluster = await startCluster(1)
-  const { kubectl, kubectlWith } = cluster
-  const known = await kubectl('get', 'customresourcedefinitions', '-o', 'name')
-  const missing = definitions.filter(({ metadata }) => !known.includes(`/${metadata.name}`))
+  if ('missing' in where) return
+  cluster = await openCluster({ kubeconfig: where.kubeconfig })
+  const published = parseAllDocuments(await traefikDefinitions()).map(document => document.toJS() as Manifest)
+  const kinds = await missing([...definitions, ...published])
   const own = {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: { name: restricted, labels: { [level]: 'restricted', [`${level}-version`]: 'latest' } },
   }
-  made = [own, ...missing, ...[...environments.values()].flatMap(namespacesOf)]
-  const apply = ['apply', '--server-side', '--force-conflicts', '-f', '-']
-  await kubectlWith(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: made }), ...apply)
-  if (!known.includes('/middlewares.traefik.io')) {
-    madeOfTraefik = await traefikDefinitions()
-    await kubectlWith(madeOfTraefik, ...apply)
-  }
-  await kubectl('wait', '--for=condition=Established', 'customresourcedefinitions', '--all', '--timeout=30s')
+  made = [own, ...[...environments.values()].flatMap(namespacesOf), ...kinds]
+  for (const manifest of made) await cluster.apply(manifest)
+  for (const kind of kinds) await until(`the kind ${kind.metadata.name}`, 60, () => established(kind))
 })
 
 after(async () => {
-  if (made.length === 0) return
-  const remove = ['delete', '--ignore-not-found', '--wait=false', '-f', '-']
-  await cluster.kubectlWith(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: made }), ...remove)
-  if (madeOfTraefik !== '') await cluster.kubectlWith(madeOfTraefik, ...remove)
+  for (const manifest of made) await cluster.remove(referenceOf(manifest))
 })
 
 for (const [name, manifests] of environments) {
@@ -111,6 +119,12 @@ test('a Pod that may become root is refused, so the others were judged', { skip 
   const [pod] = barePods(environments.get('test') ?? [], restricted)
   const rooted = { ...(pod ?? assert.fail()), spec: { ...(pod?.spec as object), securityContext: { runAsUser: 0 } } }
   assert.match((await refused(cluster, [rooted])).join('\n'), /violates PodSecurity "restricted:latest"/)
+})
+
+test('a field that nobody knows is refused, so the others were judged', { skip }, async () => {
+  const deployment = (environments.get('test') ?? []).find(({ kind }) => kind === 'Deployment') ?? assert.fail()
+  const mistaken = { ...deployment, spec: { ...(deployment.spec as object), replicsa: 3 } }
+  assert.match((await refused(cluster, [mistaken])).join('\n'), /replicsa/)
 })
 
 test('kinds of operators hold what their packages describe', () => {

@@ -1,8 +1,8 @@
 import type { IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IPodSpec } from 'kubernetes-models/v1'
-import type { Manifest } from '../../src/model/manifest.ts'
+import { type Cluster, ClusterError } from '../../src/cluster/cluster.ts'
+import { type Manifest, nameOf, referenceOf } from '../../src/model/manifest.ts'
 import { workloadsOf } from '../../src/render/demand.ts'
-import type { RunningCluster } from './machine.ts'
 
 /** A kind of somebody else's operator, in a form that takes any field: what is in it is judged by its package's schema. */
 export const definitionOf = (group: string, version: string, kind: string, plural: string): Manifest => ({
@@ -38,16 +38,22 @@ export const barePods = (manifests: readonly Manifest[], namespace: string): rea
     }
   })
 
-/** What the API server says to objects that it is asked to judge and not to keep: the ones that it refused. */
-export const refused = async ({ kubectlWith }: RunningCluster, manifests: readonly Manifest[]): Promise<string[]> => {
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests })
-  const words = ['apply', '--server-side', '--dry-run=server', '--validate=strict', '--field-manager=salus', '-f', '-']
-  try {
-    const said = await kubectlWith(list, ...words)
-    const taken = said.trim().split('\n').length
-    return taken === manifests.length ? [] : [`${taken} of ${manifests.length} were judged:\n${said}`]
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    return said.split('\n').filter(line => !line.startsWith('Warning'))
+const atOnce = 8
+
+/** What the API server says of objects that it is to judge strictly and not to keep: each that it refused, and why. */
+export const refused = async (cluster: Cluster, manifests: readonly Manifest[]): Promise<readonly string[]> => {
+  const left = [...manifests]
+  const refusals: string[] = []
+  const judge = async (): Promise<void> => {
+    for (let manifest = left.shift(); manifest !== undefined; manifest = left.shift()) {
+      try {
+        await cluster.apply(manifest, { dryRun: true, force: true })
+      } catch (error) {
+        if (!(error instanceof ClusterError) || error.status === 0) throw error
+        refusals.push(`${nameOf(referenceOf(manifest))}: ${error.message}`)
+      }
+    }
   }
+  await Promise.all(Array.from({ length: atOnce }, judge))
+  return refusals.toSorted()
 }
