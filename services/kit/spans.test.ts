@@ -93,11 +93,11 @@ test('a call through the gateway is a span between those of both services', asyn
   const trace = traceId()
   await under.gateway.ask('GET', '/queue/board', { from: null, headers: parentOf(trace) })
   t.after(() => under.close())
-  const [{ headers } = { headers: {} }] = under.asked
+  const [asking] = under.asked
   await under.gateway.close()
   const [asked, call] = [found(trace, server, 'GET /queue/board'), found(trace, client, 'GET /queue/board')]
   assert.deepEqual([asked?.parentSpanId, call?.parentSpanId], [outside, asked?.spanId])
-  assert.equal(headers.traceparent, `00-${trace}-${call?.spanId}-01`)
+  assert.equal(asking?.headers.traceparent, `00-${trace}-${call?.spanId}-01`)
 })
 
 test('a receiver that is away disturbs nothing and is told of once', async t => {

@@ -39,6 +39,8 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
 const DUPLICATES = new Set([1062, 1586])
 /** Deadlock, lock wait timeout, and MariaDB's "record has changed since last read". */
 const RETRYABLE = new Set([1213, 1205, 1020])
+/** A table, a column or an index of that name exists. */
+const EXISTS = new Set([1050, 1060, 1061])
 /** Messages that quote names of columns and tables, never values. */
 const QUOTES_NAMES = new Set([1048, 1054, 1146, 1364, 1406])
 
@@ -57,6 +59,9 @@ export const serverError = (error: unknown): unknown => {
 /** Whether a primary or unique key exists already. */
 export const isDuplicateEntry = (error: unknown): boolean =>
   error instanceof StatementError && DUPLICATES.has(error.errno)
+
+/** Whether a statement of a migration made its table, column or index before: a server commits each one by itself. */
+export const existsAlready = (error: unknown): boolean => error instanceof StatementError && EXISTS.has(error.errno)
 
 /** Whether the same transaction is likely to succeed when it runs again. */
 export const isRetryable = (error: unknown): boolean => error instanceof StatementError && RETRYABLE.has(error.errno)

@@ -8,15 +8,18 @@ import { createPool } from 'mysql2'
 import type { Migration, Sql, SqlOptions } from '../ports.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { migrateToLatest, pendingMigrations } from './migrate.ts'
-import { isDuplicateEntry, isRetryable } from './mysql-errors.ts'
+import { existsAlready, isDuplicateEntry, isRetryable } from './mysql-errors.ts'
 import { ServerDriver, serverDialect, type Waits } from './server-dialect.ts'
 import { unnested } from './unnested.ts'
 
 const CONNECTIONS = 10
 const CONNECT_MILLISECONDS = 2000
 const WAITS: Waits = { connectionMilliseconds: 2000, statementMilliseconds: 3000 }
-/** A migration may rebuild a large table, and waits for another replica that migrates. */
-const MIGRATION_WAITS: Waits = { connectionMilliseconds: 2000, statementMilliseconds: 0 }
+/**
+ * A migration may rebuild a large table, and waits for another replica that migrates. One that was killed halfway is
+ * run again from its start, over what it had made: nobody else makes tables of this service.
+ */
+const MIGRATION_WAITS: Waits = { connectionMilliseconds: 2000, statementMilliseconds: 0, wasDone: existsAlready }
 const ATTEMPTS = 5
 const LONGEST_RETRY_PAUSE_MILLISECONDS = 50
 

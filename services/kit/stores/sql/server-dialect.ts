@@ -14,7 +14,12 @@ type OnQuery = SqlOptions['onQuery']
 type Answer = RowDataPacket[] | ResultSetHeader
 
 /** How long a caller waits for a free connection, and for the answer to one statement (0: as long as it takes). */
-export type Waits = { readonly connectionMilliseconds: number; readonly statementMilliseconds: number }
+export type Waits = {
+  readonly connectionMilliseconds: number
+  readonly statementMilliseconds: number
+  /** A refusal that says that the statement was carried out before. None does unless said. */
+  readonly wasDone?: (error: unknown) => boolean
+}
 
 /** Refuses what does not fit a column, as embedded; does not wait long for a row that somebody else changes. */
 const SESSION = [
@@ -24,13 +29,13 @@ const SESSION = [
 
 class ServerConnection implements DatabaseConnection {
   readonly raw: PoolConnection
-  readonly #statementMilliseconds: number
+  readonly #waits: Waits
   readonly #onQuery: OnQuery
   readonly #drop: (raw: PoolConnection) => void
 
   constructor(raw: PoolConnection, waits: Waits, drop: (raw: PoolConnection) => void, onQuery: OnQuery) {
     this.raw = raw
-    this.#statementMilliseconds = waits.statementMilliseconds
+    this.#waits = waits
     this.#drop = drop
     this.#onQuery = onQuery
   }
@@ -49,11 +54,13 @@ class ServerConnection implements DatabaseConnection {
   command(sql: string, parameters: readonly unknown[] = []): Promise<Answer> {
     const start = performance.now()
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    const statement = { sql, values: [...parameters] as string[], timeout: this.#statementMilliseconds }
+    const statement = { sql, values: [...parameters] as string[], timeout: this.#waits.statementMilliseconds }
     this.raw.query<Answer>(statement, (error, answer) => {
       this.#onQuery?.({ milliseconds: performance.now() - start, failed: error !== null })
-      if (error) reject(this.#translate(error))
-      else resolve(answer)
+      if (!error) return resolve(answer)
+      const translated = this.#translate(error)
+      if (this.#waits.wasDone?.(translated)) resolve([])
+      else reject(translated)
     })
     return promise
   }

@@ -5,6 +5,7 @@ import { missing, shared } from '../../../../test/servers/server.ts'
 import { keeps } from '../contract.ts'
 import { openSql } from '../open-sql.ts'
 import { outageContract } from '../outage.contract.ts'
+import type { Migration } from '../ports.ts'
 import { sqlContract } from '../sql.contract.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { type ContractDatabase, contractMigrations } from './contract-database.ts'
@@ -60,4 +61,26 @@ test('a wrong password is an unavailable store, and is not told', { skip }, asyn
     assert.doesNotMatch(JSON.stringify(error) + error.stack, /not-the-password/)
     return true
   })
+})
+
+test('a migration that was killed halfway is finished by the next run', { skip }, async t => {
+  const sql = await openSql<ContractDatabase>((await mariadb.started()).url, { service: 'killed' })
+  t.after(() => sql.close())
+  let killed = true
+  const halfway: Migration = {
+    up: async db => {
+      await db.schema.createTable('halfway').addColumn('id', 'integer').execute()
+      await db.schema.createIndex('halfway_by_id').on('halfway').column('id').execute()
+      await db.schema.alterTable('halfway').addColumn('more', 'integer').execute()
+      if (killed) throw new Error('killed')
+      await db.schema.createTable('halfway_rest').addColumn('id', 'integer').execute()
+    },
+  }
+  await assert.rejects(sql.migrate({ '001': halfway }), /killed/)
+  assert.deepEqual(await sql.pending({ '001': halfway }), ['001'])
+  killed = false
+  await sql.migrate({ '001': halfway })
+  assert.deepEqual(await sql.pending({ '001': halfway }), [])
+  const names = (await sql.db.introspection.getTables()).map(({ name }) => name)
+  assert.ok(names.includes('halfway') && names.includes('halfway_rest'))
 })
