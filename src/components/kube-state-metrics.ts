@@ -11,12 +11,11 @@ export const kubeStateMetricsKind: SoftwareKind<'kube-state-metrics'> = {
   series: {
     names: [
       'kube_pod_container_status_restarts_total',
+      'kube_pod_info',
       'kube_pod_status_phase',
       'kube_deployment_status_replicas_available',
-      'kube_deployment_spec_replicas',
       'kube_horizontalpodautoscaler_status_current_replicas',
       'kube_horizontalpodautoscaler_spec_max_replicas',
-      'kube_persistentvolumeclaim_info',
     ],
     source: 'https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics',
   },

@@ -39,3 +39,7 @@ export const rulesOf = (objects: readonly Manifest[]): readonly (AlertRule | Rec
 /** The alerts among them. */
 export const alertsOf = (objects: readonly Manifest[]): readonly AlertRule[] =>
   rulesOf(objects).filter((rule): rule is AlertRule => 'alert' in rule)
+
+/** The series that Prometheus computes. */
+export const recordedOf = (objects: readonly Manifest[]): readonly RecordingRule[] =>
+  rulesOf(objects).filter((rule): rule is RecordingRule => 'record' in rule)

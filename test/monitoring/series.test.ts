@@ -17,7 +17,7 @@ import {
   exportedByWatchers,
 } from './exported.ts'
 import { type Named, namedSeries } from './named.ts'
-import { objectsOf, rulesOf, scopeOf, watched } from './rendered.ts'
+import { objectsOf, recordedOf, scopeOf, watched } from './rendered.ts'
 
 const needed: readonly Parameters<typeof missing>[0][] = [
   ...(['mariadb', 'redis', 'rabbitmq', 'prometheus', 'alertmanager'] as const),
@@ -52,7 +52,7 @@ const jobsOf = ({ labels }: Named, all: readonly string[]): readonly string[] =>
 }
 
 const unknown = (environment: string, named: readonly Named[]): readonly string[] => {
-  const recorded = new Set(rulesOf(objectsOf(environment)).flatMap(rule => ('record' in rule ? [rule.record] : [])))
+  const recorded = new Set(recordedOf(objectsOf(environment)).map(({ record }) => record))
   const jobs = [...targetsOf(scopeOf(environment)).map(({ job }) => job), 'probe']
   return named
     .filter(({ name }) => !recorded.has(name) && !byItself.includes(name))

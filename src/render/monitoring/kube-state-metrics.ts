@@ -1,6 +1,7 @@
 import { kubeStateMetricsKind } from '../../components/kube-state-metrics.ts'
 import { monitoringOf } from '../../components/monitoring.ts'
-import type { Concern } from '../scope.ts'
+import type { Concern, Scope } from '../scope.ts'
+import { nodesNamespaceOf } from './nodes-namespace.ts'
 import { roleOf } from './role.ts'
 import { accountOf, addressOf, deploymentOf } from './software-pod.ts'
 
@@ -13,10 +14,17 @@ const read: Readonly<Record<string, readonly string[]>> = {
   autoscaling: ['horizontalpodautoscalers'],
 }
 
-/** kube-state-metrics, with a Role of its own that reads four kinds in the platform's namespace. */
+/** It is told of the platform's Pods, and of those that read the nodes: by them a node's figures get its name. */
+const namespacesOf = (scope: Scope): readonly string[] => [
+  scope.environment.namespace,
+  ...(monitoringOf(scope.environment, 'node-exporter') === undefined ? [] : [nodesNamespaceOf(scope)]),
+]
+
+/** kube-state-metrics, with Roles of its own that read four kinds in these namespaces. */
 export const kubeStateMetricsObjects: Concern = function* (scope) {
   const software = monitoringOf(scope.environment, workload)
   if (software === undefined) return
+  const namespaces = namespacesOf(scope)
   const rules = Object.entries(read).map(([group, resources]) => ({
     apiGroups: [group],
     resources: [...resources],
@@ -26,7 +34,7 @@ export const kubeStateMetricsObjects: Concern = function* (scope) {
     name: workload,
     software,
     args: [
-      `--namespaces=${scope.environment.namespace}`,
+      `--namespaces=${namespaces.join(',')}`,
       `--resources=${Object.values(read).flat().toSorted().join(',')}`,
       `--port=${kubeStateMetricsKind.ports.metrics}`,
       `--telemetry-port=${kubeStateMetricsKind.ports.self}`,
@@ -35,7 +43,7 @@ export const kubeStateMetricsObjects: Concern = function* (scope) {
     health: { live: '/healthz', port: 'metrics' },
   }
   yield accountOf(scope, workload)
-  yield* roleOf(scope, workload, rules)
+  for (const namespace of namespaces) yield* roleOf(scope, workload, rules, namespace)
   yield addressOf(scope, workload, kubeStateMetricsKind.ports)
   yield deploymentOf(scope, { workload, user: kubeStateMetricsKind.user, parts: [part], asksApi: true })
 }

@@ -2,6 +2,7 @@
 import { monitoringOf } from '../../components/monitoring.ts'
 import type { MonitoringKind } from '../../model/component.ts'
 import type { Scope } from '../scope.ts'
+import { keptDisks, withNode } from './node-names.ts'
 import type { AlertRule, RuleGroup } from './rules.ts'
 import { targetsOf } from './targets.ts'
 
@@ -12,16 +13,17 @@ const rule = (
   texts: AlertRule['annotations'],
 ): AlertRule => ({ alert, ...condition, labels: { severity }, annotations: texts })
 
-/** File systems that hold something: not what the kernel shows as one. */
-const kept = 'fstype!~"tmpfs|devtmpfs|overlay|squashfs|iso9660|ramfs"'
+const disks = `1 - node_filesystem_avail_bytes{${keptDisks}} / node_filesystem_size_bytes{${keptDisks}} > 0.85`
+const processors = '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[1m])) > 0.8'
+const memories = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes > 0.9'
 
-const nodeRules: readonly AlertRule[] = [
+const nodeRules = (scope: Scope): readonly AlertRule[] => [
   rule(
     'DiskNearlyFull',
     'critical',
-    { expr: `1 - node_filesystem_avail_bytes{${kept}} / node_filesystem_size_bytes{${kept}} > 0.85`, for: '1m' },
+    { expr: withNode(scope, disks, 'instance, mountpoint'), for: '1m' },
     {
-      summary: 'A disk of {{ $labels.node }} is nearly full',
+      summary: 'A disk of {{ or $labels.node $labels.instance }} is nearly full',
       description:
         '{{ $labels.mountpoint }} is {{ $value | humanizePercentage }} full. Volumes of Pods are mounted below /var/lib/kubelet/pods.',
     },
@@ -29,24 +31,24 @@ const nodeRules: readonly AlertRule[] = [
   rule(
     'NodeHighCpu',
     'warning',
-    { expr: '1 - avg by (node) (rate(node_cpu_seconds_total{mode="idle"}[1m])) > 0.8', for: '2m' },
+    { expr: withNode(scope, processors, 'instance'), for: '2m' },
     {
-      summary: '{{ $labels.node }} uses its processors up',
+      summary: '{{ or $labels.node $labels.instance }} uses its processors up',
       description: '{{ $value | humanizePercentage }} of its processor time is used.',
     },
   ),
   rule(
     'NodeHighMemory',
     'warning',
-    { expr: '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes > 0.9', for: '5m' },
+    { expr: withNode(scope, memories, 'instance'), for: '5m' },
     {
-      summary: '{{ $labels.node }} is short of memory',
+      summary: '{{ or $labels.node $labels.instance }} is short of memory',
       description: '{{ $value | humanizePercentage }} of its memory is used.',
     },
   ),
 ]
 
-const autoscalerRules: readonly AlertRule[] = [
+const autoscalerRules = (): readonly AlertRule[] => [
   rule(
     'AutoscalerAtMaximum',
     'warning',
@@ -61,7 +63,7 @@ const autoscalerRules: readonly AlertRule[] = [
   ),
 ]
 
-const probeRules: readonly AlertRule[] = [
+const probeRules = (): readonly AlertRule[] => [
   rule(
     'PublicHostDown',
     'critical',
@@ -82,7 +84,7 @@ const probeRules: readonly AlertRule[] = [
   ),
 ]
 
-const notifierRules: readonly AlertRule[] = [
+const notifierRules = (): readonly AlertRule[] => [
   rule(
     'AlertsNotDelivered',
     'critical',
@@ -94,7 +96,7 @@ const notifierRules: readonly AlertRule[] = [
   ),
 ]
 
-const byComponent: readonly (readonly [MonitoringKind, readonly AlertRule[]])[] = [
+const byComponent: readonly (readonly [MonitoringKind, (scope: Scope) => readonly AlertRule[]])[] = [
   ['node-exporter', nodeRules],
   ['kube-state-metrics', autoscalerRules],
   ['blackbox-exporter', probeRules],
@@ -125,6 +127,8 @@ const rulesFail = rule(
 /** The alerts of what the platform runs on, each where something exports its series. */
 export const surroundingsAlerts = (scope: Scope): readonly RuleGroup[] => {
   const { environment } = scope
-  const rules = byComponent.flatMap(([kind, rules]) => (monitoringOf(environment, kind) === undefined ? [] : rules))
+  const rules = byComponent.flatMap(([kind, rulesOf]) =>
+    monitoringOf(environment, kind) === undefined ? [] : rulesOf(scope),
+  )
   return [{ name: 'surroundings', rules: [...rules, watchDown(scope), rulesFail] }]
 }

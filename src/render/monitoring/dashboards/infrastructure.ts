@@ -1,6 +1,7 @@
 import { monitoringOf } from '../../../components/monitoring.ts'
 import type { MonitoringKind } from '../../../model/component.ts'
 import type { Scope } from '../../scope.ts'
+import { keptDisks, withNode } from '../node-names.ts'
 import { servicesMatcher } from '../recording-rules.ts'
 import type { Dashboard, Panel, Section, Unit } from './panel.ts'
 
@@ -20,7 +21,20 @@ const processes = (services: string): Section => ({
   ],
 })
 
-const kept = 'fstype!~"tmpfs|devtmpfs|overlay|squashfs|iso9660|ramfs"'
+const nodes = (scope: Scope): Section => {
+  const named = (title: string, expr: string): Panel =>
+    panel(title, 'percentunit', withNode(scope, expr, 'instance'), '{{node}} {{instance}}')
+  const disks = `1 - node_filesystem_avail_bytes{${keptDisks}} / node_filesystem_size_bytes{${keptDisks}}`
+  return {
+    title: 'Nodes',
+    panels: [
+      named('Processor', '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))'),
+      named('Memory', '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'),
+      panel('Disks', 'percentunit', withNode(scope, disks, 'instance, mountpoint'), '{{node}} {{mountpoint}}'),
+      panel('Load', 'short', withNode(scope, 'node_load1', 'instance'), '{{node}} {{instance}}'),
+    ],
+  }
+}
 
 /** What each component adds, where it runs. */
 const sections: readonly (readonly [MonitoringKind, Section])[] = [
@@ -43,33 +57,6 @@ const sections: readonly (readonly [MonitoringKind, Section])[] = [
           'kube_horizontalpodautoscaler_status_current_replicas / kube_horizontalpodautoscaler_spec_max_replicas',
           '{{horizontalpodautoscaler}}',
         ),
-      ],
-    },
-  ],
-  [
-    'node-exporter',
-    {
-      title: 'Nodes',
-      panels: [
-        panel(
-          'Processor',
-          'percentunit',
-          '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))',
-          '{{instance}}',
-        ),
-        panel(
-          'Memory',
-          'percentunit',
-          '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes',
-          '{{instance}}',
-        ),
-        panel(
-          'Disks',
-          'percentunit',
-          `1 - node_filesystem_avail_bytes{${kept}} / node_filesystem_size_bytes{${kept}}`,
-          '{{instance}} {{mountpoint}}',
-        ),
-        panel('Load', 'short', 'node_load1', '{{instance}}'),
       ],
     },
   ],
@@ -101,6 +88,7 @@ export const infrastructureDashboard = (scope: Scope): Dashboard => ({
   title: `${scope.platform.name}: infrastructure`,
   sections: [
     processes(servicesMatcher(scope)),
+    ...(monitoringOf(scope.environment, 'node-exporter') === undefined ? [] : [nodes(scope)]),
     ...sections.flatMap(([kind, section]) => (monitoringOf(scope.environment, kind) === undefined ? [] : [section])),
   ],
 })
