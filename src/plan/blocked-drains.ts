@@ -8,9 +8,9 @@ import type { Manifest } from '../model/manifest.ts'
 export const blockedDrains = (budgets: readonly Manifest[]): readonly string[] =>
   budgets.flatMap(budget => {
     const { metadata, status } = budget as Manifest & IPodDisruptionBudget
-    if (status === undefined || status.expectedPods === 0 || status.disruptionsAllowed > 0) return []
-    if (status.currentHealthy < status.expectedPods) return []
+    const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0, expectedPods = 0 } = status ?? {}
+    if (expectedPods === 0 || disruptionsAllowed > 0 || currentHealthy < expectedPods) return []
     return [
-      `PodDisruptionBudget ${metadata.name} blocks the drain of a node: ${status.currentHealthy} Pods are healthy and ${status.desiredHealthy} must stay; next: ask for more replicas, or let it spare one`,
+      `PodDisruptionBudget ${metadata.name} blocks the drain of a node: ${currentHealthy} Pods are healthy and ${desiredHealthy} must stay; next: ask for more replicas, or let it spare one`,
     ]
   })
