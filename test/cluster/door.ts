@@ -74,7 +74,7 @@ export const relayFrom = async (
   const remove = async () => void (await kubectl('-n', namespace, 'delete', 'pod', name, '--ignore-not-found'))
   await remove()
   await kubectlWith(JSON.stringify(pod), 'create', '-f', '-')
-  await kubectl('-n', namespace, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s')
+  await kubectl('-n', namespace, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=240s')
   const address = await kubectl('-n', namespace, 'get', 'pod', name, '-o', 'jsonpath={.status.podIP}')
   return { origin: `http://${address}:8600`, remove }
 }

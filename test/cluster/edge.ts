@@ -17,17 +17,22 @@ export type EdgeContext = {
 }
 
 const bodyBytes = 10 * 2 ** 20
-const tooMany = 160
+const patienceMilliseconds = 60_000
 const rate = 100
 const connections = 10
 
-/** Sends requests from one address of its own, some at a time, and gives their statuses. */
-const statusesFrom = async ({ origin, door }: TestEnvironment, localAddress: string, count: number) => {
+/** Sends requests from one address of its own, some at a time, until enough was seen, and gives their statuses. */
+const statusesFrom = async (
+  { origin, door }: TestEnvironment,
+  localAddress: string,
+  enough: (statuses: readonly number[]) => boolean,
+) => {
   const clients = Array.from({ length: 8 }, () => new Client(origin, { connect: door, localAddress }))
   const statuses: number[] = []
+  const deadline = performance.now() + patienceMilliseconds
   const send = async (client: Client): Promise<void> => {
-    while (statuses.length < count) {
-      const { statusCode, body } = await client.request({ method: 'GET', path: '/queue/board' })
+    while (!enough(statuses) && performance.now() < deadline) {
+      const { statusCode, body } = await client.request({ method: 'GET', path: '/favicon.svg' })
       await body.dump()
       statuses.push(statusCode)
     }
@@ -94,12 +99,12 @@ export const edgeSentences = ({ environment, addresses, operatorToken }: EdgeCon
 
   test('one address has a hundred requests a second, while another is still answered', async () => {
     const [busy = '', calm = ''] = addresses().all
-    const statuses = await statusesFrom(environment(), busy, tooMany)
+    const statuses = await statusesFrom(environment(), busy, seen => seen.includes(429))
     const answered = statuses.filter(status => status === 200).length
     const refused = statuses.filter(status => status === 429).length
     assert.equal(answered + refused, statuses.length, [...new Set(statuses)].join(' '))
     assert.ok(answered >= rate / 2 && refused > 0, `${answered} answered, ${refused} refused`)
-    assert.deepEqual([...new Set(await statusesFrom(environment(), calm, 8))], [200])
+    assert.deepEqual([...new Set(await statusesFrom(environment(), calm, ({ length }) => length >= 8))], [200])
   })
 
   test('one address has ten connections at once', async () => {

@@ -8,6 +8,7 @@ import { registerCard, type Tokens } from '../platform/session.ts'
 import type { Addresses } from './addresses.ts'
 import { beginLoad, drawnCard, openDesk } from './clinic.ts'
 import type { TestEnvironment } from './environment.ts'
+import { forget } from './images.ts'
 import { nodesOf } from './machine.ts'
 import { buildNextVersion } from './next-version.ts'
 
@@ -92,12 +93,14 @@ const drained = async (environment: TestEnvironment): Promise<void> => {
 /** What operators do, by what is to be true of it. Each begins where the one before ended. */
 export const stories: Readonly<Record<string, (environment: TestEnvironment) => Promise<unknown>>> = {
   'a rolling update to the next version, whose schema has one more migration, loses no request': async ({
+    cluster,
     image,
     does,
     withImage,
   }) => {
     const next = `${image}-next`
     await buildNextVersion(next, image)
+    await forget(cluster, next)
     await does('deploy', 'test', '--yes', '--platform', await withImage(next))
   },
 
