@@ -73,7 +73,8 @@ export const startWatcher = async (
   const args = listening(argsOf(objects, kind), port).map(arg => here(arg, places))
   const command = { program: programOf(kind), args, env: differences.env ?? {} }
   const watcher = new ServerProcess(command, folder, {})
-  await watcher.start(() => answers(port, 'GET / HTTP/1.0\r\n\r\n', /HTTP/), startSeconds)
+  // Exporters know no such page and say so; Prometheus has read its rules when it answers anything but 503.
+  await watcher.start(() => answers(port, 'GET /-/ready HTTP/1.0\r\n\r\n', /HTTP\/1\.\d (?!503)/), startSeconds)
   return {
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
