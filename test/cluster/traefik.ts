@@ -22,6 +22,9 @@ const published = async (file: string): Promise<string> => {
 }
 
 const labels = { 'app.kubernetes.io/name': 'traefik' }
+
+/** The controller's own Pods: a Pod that only poses as one of them must not be taken for one too many. */
+const own = { ...labels, 'app.kubernetes.io/component': 'controller' }
 const meta = { name: 'traefik-ingress-controller', namespace: 'traefik' }
 
 const container = (image: string) => ({
@@ -70,9 +73,9 @@ const objects = (image: string): readonly object[] => [
     kind: 'DaemonSet',
     metadata: { name: 'traefik', namespace: 'traefik', labels },
     spec: {
-      selector: { matchLabels: labels },
+      selector: { matchLabels: own },
       template: {
-        metadata: { labels },
+        metadata: { labels: own },
         spec: {
           serviceAccountName: meta.name,
           nodeSelector: { [doorLabel]: 'true' },
