@@ -1,4 +1,5 @@
 import { type Cluster, ClusterError } from '../../cluster/cluster.ts'
+import { readinessOf } from '../../cluster/ready/ready.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import { type Answer, missing, ok, type PreflightScope, type Prerequisite } from './prerequisite.ts'
 
@@ -25,11 +26,8 @@ const apiService = (cluster: Cluster, name: string) =>
   cluster.get({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name })
 
 const unavailable = (found: Manifest): string | undefined => {
-  const { conditions = [] } = (found.status ?? {}) as {
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[]
-  }
-  const available = conditions.find(({ type }) => type === 'Available')
-  return available?.status === 'True' ? undefined : (available?.message ?? 'its server does not answer')
+  const readiness = readinessOf(found)
+  return readiness.ready ? undefined : readiness.reason
 }
 
 /** Whether APIs are registered; `hidden` from who may not see registrations. */

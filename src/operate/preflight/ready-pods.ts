@@ -1,5 +1,6 @@
 import type { IPod } from 'kubernetes-models/v1/Pod'
 import type { Cluster } from '../../cluster/cluster.ts'
+import { conditionOf } from '../../cluster/ready/condition.ts'
 import type { Manifest } from '../../model/manifest.ts'
 
 /** How many Pods with these labels are ready, of how many. */
@@ -12,8 +13,8 @@ export const countReady = async (
     .map(([name, value]) => `${name}=${value}`)
     .join(',')
   const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: selector })
-  const ready = (pods as readonly (Manifest & IPod)[]).filter(({ status }) =>
-    status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  const ready = (pods as readonly (Manifest & IPod)[]).filter(
+    ({ status }) => conditionOf(status?.conditions, 'Ready')?.status === 'True',
   )
   return { ready: ready.length, all: pods.length }
 }

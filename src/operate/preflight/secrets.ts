@@ -1,4 +1,5 @@
 import { type Cluster, ClusterError } from '../../cluster/cluster.ts'
+import { type Condition, conditionOf } from '../../cluster/ready/condition.ts'
 import type { ClusterEnvironment } from '../../model/environment.ts'
 import type { Manifest, ObjectReference } from '../../model/manifest.ts'
 import { certificateOf } from '../certificate.ts'
@@ -21,12 +22,10 @@ const getIfServed = async (cluster: Cluster, reference: ObjectReference): Promis
   }
 }
 
-const isReady = (found: Manifest | undefined): boolean => {
-  const { conditions = [] } = (found?.status ?? {}) as {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[]
-  }
-  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
-}
+type Conditioned = Manifest & { readonly status?: { readonly conditions?: readonly Condition[] } }
+
+const isReady = (found: Manifest | undefined): boolean =>
+  conditionOf((found as Conditioned | undefined)?.status?.conditions, 'Ready')?.status === 'True'
 
 async function* issued(cluster: Cluster, issuer: string): AsyncGenerator<Answer> {
   const reference = { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', name: issuer }
