@@ -74,10 +74,13 @@ const tableLines = (table: Table, indent: string): string => {
 const linesOf = (value: unknown, indent: string): string =>
   Array.isArray(value) ? listLines(value, indent) : tableLines(value as Table, indent)
 
+/** A table as YAML that ends with a line end, such as a configuration file. */
+export const yamlText = (table: Table): string => tableLines(table, '')
+
 /** An object as one YAML document that ends with a line end: what it is and its name first, then the rest as it is. */
 export const yamlOf = (manifest: Manifest): string => {
   const { apiVersion, kind, metadata, ...rest } = manifest
-  return linesOf({ apiVersion, kind, metadata, ...rest }, '')
+  return yamlText({ apiVersion, kind, metadata, ...rest })
 }
 
 /** Objects as one stream of YAML documents. */

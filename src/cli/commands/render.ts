@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import type { Manifest } from '../../model/manifest.ts'
-import { findingText } from '../../report/text.ts'
-import { type Deployment, loadDeployment } from '../cluster-session.ts'
+import type { Deployment } from '../cluster-session.ts'
 import { type ExitCode, UsageError } from '../errors.ts'
 import { parseFormat } from '../format.ts'
 import type { Output } from '../output.ts'
@@ -40,11 +39,13 @@ const stream = async (manifests: readonly Manifest[], { format }: Options): Prom
 }
 
 const run = async (word: string | undefined, options: Options, output: Output): Promise<ExitCode> => {
-  const deployment = await loadDeployment({ platform: word, environment: options.env })
-  const [{ render }, { judgeCapacity }] = await Promise.all([
+  const [{ loadDeployment }, { render }, { judgeCapacity }, { findingText }] = await Promise.all([
+    import('../cluster-session.ts'),
     import('../../render/render.ts'),
     import('../../render/capacity.ts'),
+    import('../../report/text.ts'),
   ])
+  const deployment = await loadDeployment({ platform: word, environment: options.env })
   const { platform, name, environment } = deployment
   const manifests = render(platform, name, environment)
   const { out } = options

@@ -4,7 +4,8 @@ import { monitoringOf } from '../../components/monitoring.ts'
 import type { Software } from '../../components/software.ts'
 import { containerHardening, containerResources } from '../hardening.ts'
 import type { Concern, Scope } from '../scope.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { accountOf, addressOf, dataVolume, type SoftwarePod, statefulSetOf } from './software-pod.ts'
 
 const workload = alertmanagerKind.kind
@@ -36,7 +37,7 @@ const routing = {
  * alertmanager.yml up to the address of the receiver, which stands at its end and in the environment's Secret only.
  * https://prometheus.io/docs/alerting/latest/configuration/
  */
-export const alertmanagerConfig = (): string => yamlFile(routing).replace(/""\n$/, '>-\n')
+export const alertmanagerConfig = (): string => yamlText(routing).replace(/""\n$/, '>-\n')
 
 const folders = {
   config: '/etc/alertmanager',

@@ -1,7 +1,8 @@
 import { blackboxExporterKind } from '../../components/blackbox-exporter.ts'
 import { monitoringOf } from '../../components/monitoring.ts'
 import type { Concern } from '../scope.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { blackboxConfig, trustFolder } from './probes.ts'
 import { accountOf, addressOf, deploymentOf } from './software-pod.ts'
 
@@ -11,7 +12,7 @@ const workload = blackboxExporterKind.kind
 export const blackboxExporterObjects: Concern = function* (scope) {
   const options = monitoringOf(scope.environment, workload)
   if (options === undefined) return
-  const { manifest, volume } = configFiles(scope, workload, { 'blackbox.yml': yamlFile(blackboxConfig(scope)) })
+  const { manifest, volume } = configFiles(scope, workload, { 'blackbox.yml': yamlText(blackboxConfig(scope)) })
   const { trust } = options
   const items = [{ key: 'tls.crt', path: 'tls.crt' }]
   const certificate = trust === undefined ? [] : [{ name: 'trust', secret: { secretName: trust, items } }]

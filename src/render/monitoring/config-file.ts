@@ -1,14 +1,10 @@
 import type { IConfigMap, IVolume } from 'kubernetes-models/v1'
-import { stringify } from 'yaml'
 import type { Manifest } from '../../model/manifest.ts'
 import { contentHash } from '../content-hash.ts'
 import { metadataOf, type Scope } from '../scope.ts'
 
 /** Configuration of third-party software: the object, and the volume that shows it to a Pod as files. */
 export type ConfigFiles = { readonly manifest: Manifest; readonly volume: IVolume }
-
-/** A value as a YAML file, each part written out where it stands. */
-export const yamlFile = (value: unknown): string => stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 })
 
 /** Files of a workload, in a ConfigMap of exactly this content: a change makes another one, and with it a new Pod. */
 export const configFiles = (

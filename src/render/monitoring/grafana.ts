@@ -7,7 +7,8 @@ import { contentHash } from '../content-hash.ts'
 import { secretNameOf } from '../names.ts'
 import type { Concern, Scope } from '../scope.ts'
 import { secretOf } from '../secrets.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { dashboardsOf } from './dashboards/dashboards.ts'
 import { dashboardJson, prometheusSource } from './dashboards/panel.ts'
 import { accountOf, addressOf, dataVolume, statefulSetOf } from './software-pod.ts'
@@ -74,7 +75,7 @@ const filesOf = (scope: Scope) => {
   const provisioning = configFiles(
     scope,
     workload,
-    { 'datasources.yml': yamlFile(datasources(scope)), 'dashboards.yml': yamlFile(provider) },
+    { 'datasources.yml': yamlText(datasources(scope)), 'dashboards.yml': yamlText(provider) },
     { volume: 'provisioning' },
   )
   const dashboards = Object.fromEntries(

@@ -1,7 +1,8 @@
 import { jaegerKind } from '../../components/jaeger.ts'
 import { monitoringOf } from '../../components/monitoring.ts'
 import type { Concern } from '../scope.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { accountOf, addressOf, dataVolume, statefulSetOf } from './software-pod.ts'
 
 const workload = jaegerKind.kind
@@ -41,7 +42,7 @@ const jaegerConfig = (keepSeconds: number) => ({
 export const jaegerObjects: Concern = function* (scope) {
   const software = monitoringOf(scope.environment, workload)
   if (software === undefined) return
-  const files = { 'jaeger.yml': yamlFile(jaegerConfig(software.keepSeconds)) }
+  const files = { 'jaeger.yml': yamlText(jaegerConfig(software.keepSeconds)) }
   const { manifest, volume } = configFiles(scope, workload, files)
   const part = {
     name: workload,

@@ -1,7 +1,8 @@
 import { lokiKind } from '../../components/loki.ts'
 import { monitoringOf } from '../../components/monitoring.ts'
 import type { Concern } from '../scope.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { accountOf, addressOf, dataVolume, statefulSetOf } from './software-pod.ts'
 
 const workload = lokiKind.kind
@@ -37,7 +38,7 @@ const lokiConfig = (keepSeconds: number) => ({
 export const lokiObjects: Concern = function* (scope) {
   const software = monitoringOf(scope.environment, workload)
   if (software === undefined) return
-  const { manifest, volume } = configFiles(scope, workload, { 'loki.yml': yamlFile(lokiConfig(software.keepSeconds)) })
+  const { manifest, volume } = configFiles(scope, workload, { 'loki.yml': yamlText(lokiConfig(software.keepSeconds)) })
   const part = {
     name: workload,
     software,

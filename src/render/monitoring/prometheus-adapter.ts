@@ -9,7 +9,8 @@ import { prometheusKind } from '../../components/prometheus.ts'
 import { prometheusAdapterKind } from '../../components/prometheus-adapter.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import { type Concern, metadataOf, type Scope, selectorOf } from '../scope.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { customMetricRules, recordedPrefix } from './custom-metrics.ts'
 import { roleOf } from './role.ts'
 import { accountOf, deploymentOf } from './software-pod.ts'
@@ -115,7 +116,7 @@ export const prometheusAdapterObjects: Concern = function* (scope) {
   const software = monitoringOf(scope.environment, workload)
   if (software === undefined) return
   const certified = scope.environment.tls.issuer !== undefined
-  const { manifest, volume } = configFiles(scope, workload, { 'config.yml': yamlFile(adapterConfig(scope)) })
+  const { manifest, volume } = configFiles(scope, workload, { 'config.yml': yamlText(adapterConfig(scope)) })
   const tls = certified ? [{ name: 'tls', secret: { secretName: tlsSecret, defaultMode: 0o440 } }] : []
   const part = {
     name: workload,

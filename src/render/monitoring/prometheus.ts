@@ -4,7 +4,8 @@ import { prometheusKind } from '../../components/prometheus.ts'
 import { formatDuration } from '../../model/duration.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import { type Concern, metadataOf, type Scope, selectorOf } from '../scope.ts'
-import { configFiles, yamlFile } from './config-file.ts'
+import { yamlText } from '../yaml.ts'
+import { configFiles } from './config-file.ts'
 import { ruleGroups } from './rule-file.ts'
 import { prometheusConfig } from './scrape-config.ts'
 import { accountOf, addressOf, dataVolume, type SoftwarePod, statefulSetOf } from './software-pod.ts'
@@ -66,8 +67,8 @@ export const prometheusObjects: Concern = function* (scope) {
   const options = optionsOf(scope)
   if (options === undefined) return
   const { manifest, volume } = configFiles(scope, workload, {
-    'prometheus.yml': yamlFile(prometheusConfig(scope)),
-    'rules.yml': yamlFile({ groups: ruleGroups(scope) }),
+    'prometheus.yml': yamlText(prometheusConfig(scope)),
+    'rules.yml': yamlText({ groups: ruleGroups(scope) }),
   })
   yield accountOf(scope, workload)
   yield manifest
