@@ -30,7 +30,15 @@ before(async () => {
 
 const salus = (words: string) => runSalus(words.split(' '), { environment })
 
-for (const words of ['health', 'preflight production', 'scale status', 'scale all default', 'rollback all staging']) {
+for (const words of [
+  'deploy production',
+  'diff mediq',
+  'health',
+  'preflight production',
+  'scale status',
+  'scale all default',
+  'rollback all staging',
+]) {
   test(`salus ${words} ends with 3 and says why where the API server does not answer`, async () => {
     const { code, stdout, stderr } = await salus(words)
     assert.deepEqual([code, stdout], [3, ''])
@@ -39,6 +47,11 @@ for (const words of ['health', 'preflight production', 'scale status', 'scale al
 }
 
 const wrong: Readonly<Record<string, string>> = {
+  'deploy moon': 'expected one of mediq’s environments on a cluster (staging, test, production), received moon',
+  'deploy --timeout 0': '--timeout: expected a whole number of seconds, received "0"',
+  'diff mediq --env laptop':
+    'expected one of mediq’s environments on a cluster (staging, test, production), received laptop',
+  'diff nowhere': 'expected a platform (mediq) or a path such as ./platform.ts, received nowhere',
   'health moon': 'expected one of mediq’s environments on a cluster (staging, test, production), received moon',
   'preflight laptop': 'expected one of mediq’s environments on a cluster (staging, test, production), received laptop',
   'scale api-gateway': 'scale api-gateway: expected a number of replicas or default, received nothing',
