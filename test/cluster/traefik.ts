@@ -59,7 +59,7 @@ const objects = (image: string): readonly object[] => [
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'traefik', namespace: 'traefik' },
-    spec: { selector: labels, ports: [{ name: 'websecure', port: 443, targetPort: 'websecure' }] },
+    spec: { selector: own, ports: [{ name: 'websecure', port: 443, targetPort: 'websecure' }] },
   },
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta },
   {
