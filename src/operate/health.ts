@@ -1,4 +1,3 @@
-import { ClusterError } from '../cluster/cluster.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { autoscalers } from './health/autoscalers.ts'
 import { backups } from './health/backups.ts'
@@ -9,6 +8,7 @@ import { services } from './health/services.ts'
 import { stores } from './health/stores.ts'
 import { usage } from './health/usage.ts'
 import { volumes } from './health/volumes.ts'
+import { everythingTold } from './told.ts'
 
 /** Every part of a platform's health, in the order in which it is told. */
 const sections: readonly Section[] = [pods, services, stores, usage, autoscalers, volumes, certificates, backups]
@@ -38,16 +38,8 @@ export const narrowed = ({ sections }: Health, services: readonly string[]): Hea
       })),
   )
 
-const linesOf = async ({ name, look }: Section, scope: HealthScope): Promise<readonly Line[]> => {
-  const lines: Line[] = []
-  try {
-    for await (const line of look(scope)) lines.push(line)
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.status === 0) throw error
-    lines.push({ about: name, state: 'unknown', says: `${error.about}: ${error.message}` })
-  }
-  return lines
-}
+const linesOf = ({ name, look }: Section, scope: HealthScope): Promise<readonly Line[]> =>
+  everythingTold(look(scope), says => ({ about: name, state: 'unknown', says }))
 
 /** Asks for the objects of each kind once. */
 const lister = ({ cluster, environment }: Omit<HealthScope, 'list'>): HealthScope['list'] => {

@@ -1,4 +1,3 @@
-import { ClusterError } from '../cluster/cluster.ts'
 import { capacity } from './preflight/capacity.ts'
 import { clusterDns } from './preflight/dns.ts'
 import { ingressController, publicAddress } from './preflight/ingress.ts'
@@ -14,6 +13,7 @@ import { backupTarget, secretOrigin, tlsCertificate } from './preflight/secrets.
 import { storageClasses } from './preflight/storage.ts'
 import { timeZones } from './preflight/time-zone.ts'
 import { serverVersion } from './preflight/version.ts'
+import { everythingTold } from './told.ts'
 
 /** Everything that a deploy presupposes, in the order in which it is told. */
 export const prerequisites: readonly Prerequisite[] = [
@@ -36,16 +36,8 @@ export const prerequisites: readonly Prerequisite[] = [
   backupTarget,
 ]
 
-const answersOf = async ({ about, look }: Prerequisite, scope: PreflightScope): Promise<readonly Answer[]> => {
-  const answers: Answer[] = []
-  try {
-    for await (const answer of look(scope)) answers.push(answer)
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.status === 0) throw error
-    answers.push(unknown(about, `${error.about}: ${error.message}`, 'ask somebody who may look'))
-  }
-  return answers
-}
+const answersOf = ({ about, look }: Prerequisite, scope: PreflightScope): Promise<readonly Answer[]> =>
+  everythingTold(look(scope), text => unknown(about, text, 'ask somebody who may look'))
 
 /**
  * Looks at the cluster for each prerequisite. Rejects with ClusterError only where the API server cannot be reached;
