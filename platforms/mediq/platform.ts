@@ -30,9 +30,10 @@ import {
   traefik,
 } from 'salus'
 
-const database = mysql('mysql', { size: '20Gi', backup: { at: '0 2 * * *', keep: '30d' } })
-const cache = redis('redis', { size: '10Gi' })
-const broker = rabbitmq('rabbitmq', { exchange: 'mediq_exchange', size: '10Gi' })
+const nightly = { at: '0 2 * * *', keep: '30d' } as const
+const database = mysql('mysql', { size: '20Gi', backup: nightly })
+const cache = redis('redis', { size: '10Gi', backup: nightly })
+const broker = rabbitmq('rabbitmq', { exchange: 'mediq_exchange', size: '10Gi', backup: nightly })
 
 const usual = { cpu: '500m..2', memory: '1Gi..4Gi' } as const
 const busy = { cpu: '70%', memory: '80%' } as const

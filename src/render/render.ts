@@ -3,6 +3,7 @@ import type { ClusterEnvironment } from '../model/environment.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { Platform } from '../model/platform.ts'
 import { autoscalers } from './autoscalers.ts'
+import { backups } from './backup/backups.ts'
 import { canonical } from './canonical.ts'
 import { configMaps } from './config-maps.ts'
 import { deployments } from './deployments.ts'
@@ -33,6 +34,7 @@ const concerns: readonly Concern[] = [
   autoscalers,
   ingresses,
   stores,
+  backups,
   monitoring,
 ]
 

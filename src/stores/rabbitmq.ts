@@ -66,13 +66,18 @@ export const rabbitmqAdvanced = '[{rabbit, [{quorum_membership_reconciliation_en
 /** The plugins: figures for Prometheus, and the pages and calls of the management. */
 export const rabbitmqPlugins = '[rabbitmq_management,rabbitmq_prometheus].\n'
 
-/** One account; `tags` open the management to it, and only with permissions it takes part in the platform's events. */
+const permissions = {
+  everything: { configure: '.*', write: '.*', read: '.*' },
+  sight: { configure: '^$', write: '^$', read: '^$' },
+} as const
+
+/** One account: `tags` open the management to it; what it is permitted in the virtual host: everything, to see it, nothing. */
 export type RabbitmqAccount = {
   readonly user: string
   /** Written as it stands; a placeholder of a Secret's template. */
   readonly password: string
-  readonly tags: readonly ('monitoring' | 'administrator')[]
-  readonly permitted: boolean
+  readonly tags: readonly ('monitoring' | 'policymaker')[]
+  readonly permitted: keyof typeof permissions | 'nothing'
 }
 
 /** What a server knows when it starts: the virtual host and who may use it. https://www.rabbitmq.com/docs/definitions */
@@ -80,7 +85,7 @@ export const rabbitmqDefinitions = (vhost: string, accounts: readonly RabbitmqAc
   JSON.stringify({
     vhosts: [{ name: vhost }],
     users: accounts.map(({ user, password, tags }) => ({ name: user, password, tags })),
-    permissions: accounts
-      .filter(({ permitted }) => permitted)
-      .map(({ user }) => ({ user, vhost, configure: '.*', write: '.*', read: '.*' })),
+    permissions: accounts.flatMap(({ user, permitted }) =>
+      permitted === 'nothing' ? [] : [{ user, vhost, ...permissions[permitted] }],
+    ),
   })

@@ -87,6 +87,7 @@ export const redisRights = {
     ...['+info', '+client|setname', '+client|kill', '+script|kill'],
   ],
   replication: ['-@all', '+psync', '+replconf', '+ping'],
+  backup: ['-@all', '+ping', '+sync', '+psync', '+replconf'],
   probe: ['-@all', '+ping', '+role'],
   asking: [
     ...[

@@ -109,6 +109,7 @@ const recipes: Readonly<Record<string, (name: string) => Promise<void>>> = {
     at: '/bin/blackbox_exporter',
     port: 9115,
   }),
+  'rclone/rclone': fromDebian({ package: 'rclone', program: 'rclone', at: '/usr/local/bin/rclone', port: 5572 }),
   'oliver006/redis_exporter': fromDebian({
     package: 'prometheus-redis-exporter',
     program: 'prometheus-redis-exporter',

@@ -1,6 +1,7 @@
 import type { IEnvVar } from 'kubernetes-models/v1'
 import { ModelError } from '../../model/errors.ts'
 import type { Store } from '../../model/store.ts'
+import { backupUser } from '../../stores/backup.ts'
 import {
   type MysqlAccount,
   mysqlAccountStatements,
@@ -15,7 +16,7 @@ import { exporterAccountOf } from '../monitoring/store-accounts.ts'
 import type { Scope } from '../scope.ts'
 import { allConnections, connectionsOf, usersOf } from './connections.ts'
 import type { FormOf } from './form.ts'
-import { ownPassword, placeholder, servicePassword } from './passwords.ts'
+import { isCopied, ownPassword, placeholder, servicePassword } from './passwords.ts'
 import { headlessNameOf, podHostOf, storePodsOf, storeReplicas } from './pods.ts'
 
 const exporterConnections = 3
@@ -25,6 +26,13 @@ const replicationAccount = (store: Store): MysqlAccount => ({
   password: ownPassword(store, 'replication-password'),
   rights: 'REPLICATION SLAVE',
   on: 'everything',
+})
+
+const backupAccount = (store: Store): MysqlAccount => ({
+  user: backupUser,
+  password: ownPassword(store, 'backup-password'),
+  rights: 'SELECT, SHOW VIEW, TRIGGER',
+  on: 'database',
 })
 
 /** Who may sign in to MySQL, and for what. */
@@ -41,6 +49,7 @@ const accountsOf = (scope: Scope, store: Store): readonly MysqlAccount[] => {
       }),
     ),
     ...(storeReplicas(scope) === 1 ? [] : [replicationAccount(store)]),
+    ...(isCopied(scope, store) ? [backupAccount(store)] : []),
     ...(exporter === undefined
       ? []
       : [
@@ -64,6 +73,12 @@ const single: FormOf = (scope, store) => ({
     'root-password': { draw: 'password' },
     'client.cnf': { template: mysqlClientFile('root', ownPassword(store, 'root-password')) },
     'accounts.sql': { template: mysqlAccountStatements(scope.platform.name, accountsOf(scope, store)) },
+    ...(isCopied(scope, store)
+      ? {
+          'backup-password': { draw: 'password' },
+          'backup.cnf': { template: mysqlClientFile(backupUser, ownPassword(store, 'backup-password')) },
+        }
+      : {}),
   },
   secretFiles: ['client.cnf', 'root-password'],
   files: { 'probe.sh': scriptOf('mysql-probe.sh') },

@@ -2,6 +2,7 @@ import type { SecretKey } from '../../model/secret-value.ts'
 import type { Service } from '../../model/service.ts'
 import type { Store } from '../../model/store.ts'
 import { passwordKeyOf, secretNameOf } from '../names.ts'
+import type { Scope } from '../scope.ts'
 
 /** What stands in a template for a value of a Secret. */
 export const placeholder = (key: SecretKey): string => `{{${key}}}`
@@ -12,3 +13,7 @@ export const servicePassword = (service: Service, store: Store): string =>
 
 /** What stands for a value of the store's own Secret. */
 export const ownPassword = ({ name }: Store, key: string): string => placeholder(`${secretNameOf(name)}/${key}`)
+
+/** Whether copies of a store are made in an environment, for which it has an account. */
+export const isCopied = ({ environment }: Pick<Scope, 'environment'>, { backup }: Store): boolean =>
+  backup !== undefined && environment.backupTarget !== undefined

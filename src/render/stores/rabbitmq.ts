@@ -1,4 +1,5 @@
 import type { Store } from '../../model/store.ts'
+import { backupUser } from '../../stores/backup.ts'
 import {
   type RabbitmqAccount,
   rabbitmqAdvanced,
@@ -11,18 +12,26 @@ import { configFolder, scriptOf } from '../../stores/workload.ts'
 import type { Scope } from '../scope.ts'
 import { usersOf } from './connections.ts'
 import type { FormOf } from './form.ts'
-import { ownPassword, servicePassword } from './passwords.ts'
+import { isCopied, ownPassword, servicePassword } from './passwords.ts'
 import { longPodHostOf, storePodsOf, storeReplicas } from './pods.ts'
 
+const backupAccount = (store: Store): RabbitmqAccount => ({
+  user: backupUser,
+  password: ownPassword(store, 'backup-password'),
+  tags: ['policymaker'],
+  permitted: 'sight',
+})
+
 /** Who may sign in to RabbitMQ, and for what. */
-const accountsOf = ({ platform }: Scope, store: Store): readonly RabbitmqAccount[] => [
-  ...usersOf(platform, store).map(service => ({
+const accountsOf = (scope: Scope, store: Store): readonly RabbitmqAccount[] => [
+  ...usersOf(scope.platform, store).map(service => ({
     user: service.name,
     password: servicePassword(service, store),
     tags: [],
-    permitted: true,
+    permitted: 'everything' as const,
   })),
-  { user: 'probe', password: ownPassword(store, 'probe-password'), tags: ['monitoring'], permitted: false },
+  { user: 'probe', password: ownPassword(store, 'probe-password'), tags: ['monitoring'], permitted: 'nothing' },
+  ...(isCopied(scope, store) ? [backupAccount(store)] : []),
 ]
 
 /** A node is named by its Pod, one node alone too: its data bear that name, also when others join it. */
@@ -40,6 +49,7 @@ export const rabbitmqForm: FormOf = (scope, store) => ({
   workload: rabbitmqWorkload,
   replicas: storeReplicas(scope),
   recipes: {
+    ...(isCopied(scope, store) ? { 'backup-password': { draw: 'password' } } : {}),
     'erlang-cookie': { draw: 'password' },
     'probe-password': { draw: 'password' },
     'definitions.json': { template: rabbitmqDefinitions(scope.platform.name, accountsOf(scope, store)) },

@@ -18,7 +18,7 @@ import { secretNameOf } from '../names.ts'
 import type { Scope } from '../scope.ts'
 import { allConnections, usersOf } from './connections.ts'
 import type { FormOf, Unit } from './form.ts'
-import { ownPassword, placeholder, servicePassword } from './passwords.ts'
+import { isCopied, ownPassword, placeholder, servicePassword } from './passwords.ts'
 import { storePodsOf, storeReplicas } from './pods.ts'
 
 /** The companion of a store that consists of its Sentinels. */
@@ -32,7 +32,7 @@ const accountsOf = (scope: Scope, store: Store): readonly RedisAccount[] => {
     password: servicePassword(service, store),
     rights: redisServiceRights,
   }))
-  const own = (user: 'probe' | 'sentinel' | 'replication'): RedisAccount => ({
+  const own = (user: keyof typeof redisRights & ('probe' | 'sentinel' | 'replication' | 'backup')): RedisAccount => ({
     user,
     password: ownPassword(store, `${user}-password`),
     rights: redisRights[user],
@@ -41,6 +41,7 @@ const accountsOf = (scope: Scope, store: Store): readonly RedisAccount[] => {
     ...services,
     own('probe'),
     ...(storeReplicas(scope) === 1 ? [] : [own('sentinel'), own('replication')]),
+    ...(isCopied(scope, store) ? [own('backup')] : []),
     ...(exporter === undefined
       ? []
       : [{ user: exporter.user, password: placeholder(exporter.password), rights: exporter.rights }]),
@@ -56,6 +57,7 @@ const single: FormOf = (scope, store) => ({
   workload: redisWorkload,
   replicas: 1,
   recipes: {
+    ...(isCopied(scope, store) ? { 'backup-password': { draw: 'password' } } : {}),
     'probe-password': { draw: 'password' },
     'users.acl': { template: redisAccountFile(accountsOf(scope, store)) },
   },
