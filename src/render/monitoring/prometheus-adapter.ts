@@ -3,17 +3,16 @@
 import type { ICertificate, IIssuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1'
 import type { IAPIService } from 'kubernetes-models/apiregistration.k8s.io/v1'
 import type { IClusterRoleBinding, IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1'
-import type { IService } from 'kubernetes-models/v1'
 import { monitoringOf } from '../../components/monitoring.ts'
 import { prometheusKind } from '../../components/prometheus.ts'
 import { prometheusAdapterKind } from '../../components/prometheus-adapter.ts'
 import type { Manifest } from '../../model/manifest.ts'
-import { type Concern, metadataOf, type Scope, selectorOf } from '../scope.ts'
+import { type Concern, metadataOf, type Scope } from '../scope.ts'
 import { yamlText } from '../yaml.ts'
 import { configFiles } from './config-file.ts'
 import { customMetricRules, recordedPrefix } from './custom-metrics.ts'
 import { roleOf } from './role.ts'
-import { accountOf, deploymentOf } from './software-pod.ts'
+import { accountOf, addressOf, deploymentOf } from './software-pod.ts'
 
 const workload = prometheusAdapterKind.kind
 const tlsSecret = `${workload}-tls`
@@ -77,18 +76,6 @@ const registration = (scope: Scope, certified: boolean): Manifest => {
   } satisfies IAPIService
 }
 
-const service = (scope: Scope): Manifest =>
-  ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: metadataOf(scope, { stage: 'monitoring', name: workload, of: workload }),
-    spec: {
-      type: 'ClusterIP',
-      selector: selectorOf(scope, workload),
-      ports: [{ name: 'https', port: 443, targetPort: 'https', protocol: 'TCP' }],
-    },
-  }) satisfies IService
-
 /** It may ask who a caller is and what the caller may, as every extension of the API server must. */
 const delegation = (scope: Scope): readonly Manifest[] => {
   const subjects = [{ kind: 'ServiceAccount', name: workload, namespace: scope.environment.namespace }]
@@ -143,7 +130,7 @@ export const prometheusAdapterObjects: Concern = function* (scope) {
   yield* delegation(scope)
   yield manifest
   if (certified) yield* certificate(scope)
-  yield service(scope)
+  yield addressOf(scope, workload, { https: 443 })
   yield deploymentOf(scope, { workload, user, parts: [part], volumes: [volume, ...tls], asksApi: true })
   yield registration(scope, certified)
 }
