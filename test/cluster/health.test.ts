@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parse, stringify } from 'yaml'
 import { openCluster } from '../../src/cluster/real.ts'
 import type { Manifest } from '../../src/model/manifest.ts'
 import type { Line } from '../../src/operate/health/line.ts'
@@ -142,5 +146,26 @@ describe('looking at a small platform on the real cluster', { skip: 'missing' in
     assert.deepEqual(stateOf('time zone'), ['ok', 'missing'])
     const zone = answers.find(({ about, state }) => about === 'time zone' && state === 'missing')
     assert.match(zone?.says ?? '', /spec\.timeZone: Invalid value: "Mars\/Olympus"/)
+  })
+
+  test('who may do nothing hears from the real API server what is not allowed, and no verdict', async () => {
+    const { platform, environment, deployment } = await opening
+    const folder = mkdtempSync(join(tmpdir(), 'salus-nobody-'))
+    try {
+      const config = parse(readFileSync(where.kubeconfig, 'utf8')) as { users: { user: { as?: string } }[] }
+      for (const { user } of config.users) user.as = 'nobody'
+      const kubeconfig = join(folder, 'config')
+      writeFileSync(kubeconfig, stringify(config), { mode: 0o600 })
+      const scope = { cluster: await openCluster({ kubeconfig }), platform, environment }
+      const answers = await preflight({ ...scope, manifests: [deployment('back')] })
+      const rights = answers.filter(({ about }) => about === 'rights').map(({ says }) => says)
+      const { namespace } = environment
+      assert.equal(rights[0], `not allowed in ${namespace}: get, list, watch, create, patch, delete deployments.apps`)
+      assert.ok(rights.includes('not allowed in the whole cluster: list nodes'), rights.join('\n'))
+      const { verdict } = await health({ ...scope, manifests: [], now: new Date() })
+      assert.equal(verdict, 'unknown')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
