@@ -1,5 +1,6 @@
 // Every figure that the README quotes: `npm run bench`, or some of it: `npm run bench -- start registrations`.
 import { availableParallelism, cpus } from 'node:os'
+import { benchDeploy } from './deploy.ts'
 import type { LoadResult } from './load.ts'
 import { benchMixed } from './mixed.ts'
 import { benchOcr } from './ocr.ts'
@@ -48,6 +49,13 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     )
     print(
       `registrations meanwhile: ${registrations.perSecond.toFixed(0)} per second, ${milliseconds(registrations)}, resident ${megabytes(residentBytes)}${trouble(registrations)}`,
+    )
+  },
+  deploy: async () => {
+    const { salus, kubectl } = await benchDeploy(3)
+    const told = (figures: readonly number[]): string => figures.map(each => each.toFixed(1)).join(', ')
+    print(
+      `a small platform anew, until all is ready: salus deploy ${told(salus)} s, kubectl apply and wait ${told(kubectl)} s (goal: not slower)`,
     )
   },
   render: async () => {

@@ -30,6 +30,7 @@ export const plannedText = (session: Session, planned: Planned): string => {
     paint('bold', `${where}: ${planSummary(planned)}`),
     ...planText(planned),
     ...unseen,
+    ...planned.resting.map(name => `${name} rests at 0 Pods and is left so; next: salus scale ${name} default`),
     ...(refusals.length === 0 ? [] : ['refused:', ...refusals.map(line => `  ${line}`)]),
   ].join('\n')
 }

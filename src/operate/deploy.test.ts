@@ -201,3 +201,12 @@ test('a kind that the cluster does not serve is refused, unless the deployment b
   })
   assert.match(refusals[0]?.message ?? '', /no matches for kind "Route" in version "example.org\/v1"/)
 })
+
+test('a service that was scaled to nothing is left so, and named', async () => {
+  const cluster = lively(openFakeCluster())
+  await run(cluster, desired)
+  const web = referenceOf(workload('services', 'Deployment', 'web'))
+  await cluster.patch(web, { spec: { replicas: 0 } }, 'scale')
+  const plan = await planOf({ cluster, target, desired })
+  assert.deepEqual([plan.resting, plan.steps.some(isChange)], [['web'], false])
+})

@@ -3,6 +3,7 @@ import { type Manifest, referenceOf } from '../model/manifest.ts'
 import { blockedDrains } from '../plan/blocked-drains.ts'
 import { type Observed, planDeployment } from '../plan/plan.ts'
 import { identityOf, planPrune } from '../plan/prune.ts'
+import { rests } from '../plan/replicas.ts'
 import { recipesOf } from '../plan/secret-values.ts'
 import type { Plan, Step } from '../plan/step.ts'
 import { carryOut, type Work } from './deploy/apply.ts'
@@ -23,13 +24,18 @@ export type Deploying = {
   readonly desired: readonly Manifest[]
 }
 
-/** A plan, and the kinds of objects that could not be looked at for it. */
-export type Planned = Plan & { readonly unseen: readonly string[] }
+/** A plan, the kinds of objects that could not be looked at for it, and the services that it leaves at rest. */
+export type Planned = Plan & { readonly unseen: readonly string[]; readonly resting: readonly string[] }
 
 /** Plans what a deployment would change. Rejects with ClusterError. */
 export const planOf = async ({ cluster, target, desired }: Deploying): Promise<Planned> => {
   const seen: Observed & { readonly unseen: readonly string[] } = await observe(cluster, target, desired)
-  return { ...planDeployment(seen), unseen: seen.unseen }
+  const resting = seen.observations.filter(({ live }) => live !== undefined && rests(live))
+  return {
+    ...planDeployment(seen),
+    unseen: seen.unseen,
+    resting: resting.map(({ manifest }) => manifest.metadata.name),
+  }
 }
 
 /** Waits until namespaces that are being removed are gone: nothing can be made in them, nor next to their names. */

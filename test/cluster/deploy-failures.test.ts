@@ -168,14 +168,16 @@ describe('a deploy that cannot end well says why', {
     await shop.deploy([held])
     await shop.cluster.patch({ ...held, ...held.metadata }, { metadata: { finalizers: ['salus.health/test'] } })
     await shop.close()
-    const { stopped } = await shop.deploy([], { seconds: 25 })
+    const outcome = shop.deploy([], { seconds: 25 })
+    const { stopped } = await outcome.finally(() =>
+      shop.cluster.patch({ ...held, ...held.metadata }, { metadata: { finalizers: null } }),
+    )
     stopsWith(
       stopped,
       /^Namespace deploy-\S+ is not gone after 25 s\n {2}it is being removed/,
       /salus\.health\/test in 1 resource instances/,
     )
     stopsWith(stopped, /next: let go what holds it, which is named above/)
-    await shop.cluster.patch({ ...held, ...held.metadata }, { metadata: { finalizers: null } })
     assert.equal((await shop.deploy([shop.object('config', 'v1', 'ConfigMap', 'new')])).stopped, undefined)
   })
 

@@ -10,27 +10,10 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openCluster } from '../../src/cluster/real.ts'
 import { salusPath } from '../platform/salus.ts'
+import { shopPlatform } from './shop-platform.ts'
 import { findCluster } from './where.ts'
 
 const where = await findCluster()
-
-/** Two services of busybox that call each other, autoscaled, with keys of their own. */
-const platformIn = (namespace: string, version: string): string => `
-import { cluster, encryptionKey, nginxIngress, oneTimePassword, platform, service, signingKey } from 'salus'
-const healthy = (port: number) => ['sh', '-c', \`mkdir -p /tmp/www/health && touch /tmp/www/health/live /tmp/www/health/ready && exec httpd -f -p \${port} -h /tmp/www # ${version}\`] as const
-const usual = { image: 'busybox:latest', cpu: '10m..200m', memory: '16Mi..64Mi' } as const
-const log = service('log', { ...usual, port: 8602, command: healthy(8602), replicas: '1..2', secrets: [encryptionKey('record-key')] })
-const web = service('web', { ...usual, port: 8601, command: healthy(8601), replicas: '2..3', secrets: [signingKey('user-token'), oneTimePassword('first')] })
-export default platform('shop', {
-  timeZone: 'UTC', services: [web, log], calls: [web.calls(log)], routes: [],
-  environments: {
-    staging: cluster({
-      namespace: '${namespace}', image: 'busybox:latest', nodes: { count: 1, cpu: '2', memory: '4Gi' }, stores: 'single',
-      podNetwork: '10.244.0.0/16', ingress: nginxIngress(), tls: { secret: 'shop-tls' },
-    }),
-  },
-})
-`
 
 type Run = { readonly child: ChildProcess; readonly ended: Promise<number | null>; readonly printed: () => string }
 
@@ -88,7 +71,7 @@ describe('a deploy that is killed', { skip: 'missing' in where && where.missing 
     let alive = 0
     let drawn = ''
     for (const [point, milliseconds] of [0, 15, 40, 80, 150, 300, 600, 1200, 2500, 5000].entries()) {
-      writeFileSync(file, platformIn(namespace, `version ${Math.floor(point / 5)}`))
+      writeFileSync(file, shopPlatform(namespace, `version ${Math.floor(point / 5)}`))
       if (await killed(milliseconds)) alive += 1
       const values = await valuesOf().catch(() => '')
       if (drawn.length > 10) assert.equal(values, drawn, 'a secret changed')
