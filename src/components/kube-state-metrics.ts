@@ -10,6 +10,8 @@ export const kubeStateMetricsKind: SoftwareKind<'kube-state-metrics'> = {
   defaults: { version: 'v2.17.0', cpu: '20m..200m', memory: '64Mi..256Mi' },
   series: {
     names: [
+      'kube_cronjob_status_last_schedule_time',
+      'kube_cronjob_status_last_successful_time',
       'kube_pod_container_status_restarts_total',
       'kube_pod_info',
       'kube_pod_status_phase',

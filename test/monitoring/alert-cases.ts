@@ -153,6 +153,16 @@ export const alertCases: Readonly<Record<string, (labels: Labels, environment: s
     })
     return { fires: pods(6), quiet: pods(5) }
   },
+  ScheduledJobFails: () => {
+    const runs = (began: number, ended: number): Series => ({
+      'kube_cronjob_status_last_schedule_time{namespace="mediq-production",cronjob="mysql-backup"}': always(began, 600),
+      'kube_cronjob_status_last_successful_time{namespace="mediq-production",cronjob="mysql-backup"}': always(
+        ended,
+        600,
+      ),
+    })
+    return { fires: runs(900, 500), quiet: runs(900, 950) }
+  },
   PublicHostDown: () => ({
     fires: { 'probe_success{job="probe",host="api.mediq.com"}': always(0) },
     quiet: { 'probe_success{job="probe",host="api.mediq.com"}': '1x20 0x2 1x60' },

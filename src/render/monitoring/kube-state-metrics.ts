@@ -12,6 +12,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
   '': ['persistentvolumeclaims', 'pods'],
   apps: ['deployments'],
   autoscaling: ['horizontalpodautoscalers'],
+  batch: ['cronjobs'],
 }
 
 /** It is told of the platform's Pods, and of those that read the nodes: by them a node's figures get its name. */
@@ -20,7 +21,7 @@ const namespacesOf = (scope: Scope): readonly string[] => [
   ...(monitoringOf(scope.environment, 'node-exporter') === undefined ? [] : [nodesNamespaceOf(scope)]),
 ]
 
-/** kube-state-metrics, with Roles of its own that read four kinds in these namespaces. */
+/** kube-state-metrics, with Roles of its own that read five kinds in these namespaces. */
 export const kubeStateMetricsObjects: Concern = function* (scope) {
   const software = monitoringOf(scope.environment, workload)
   if (software === undefined) return

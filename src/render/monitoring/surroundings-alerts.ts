@@ -48,7 +48,7 @@ const nodeRules = (scope: Scope): readonly AlertRule[] => [
   ),
 ]
 
-const autoscalerRules = (): readonly AlertRule[] => [
+const objectRules = (): readonly AlertRule[] => [
   rule(
     'AutoscalerAtMaximum',
     'warning',
@@ -59,6 +59,19 @@ const autoscalerRules = (): readonly AlertRule[] => [
     {
       summary: '{{ $labels.horizontalpodautoscaler }} cannot grow further',
       description: 'It has had its {{ $value }} Pods for a quarter of an hour: raise its maximum, or find out why.',
+    },
+  ),
+  rule(
+    'ScheduledJobFails',
+    'critical',
+    // Whatever the schedule: the last run, or the first one, has not ended well.
+    {
+      expr: 'kube_cronjob_status_last_schedule_time unless (kube_cronjob_status_last_successful_time > kube_cronjob_status_last_schedule_time)',
+      for: '2h',
+    },
+    {
+      summary: '{{ $labels.cronjob }} has not succeeded',
+      description: 'Its last run began two hours ago or more. Where it is a backup, there is no newer copy.',
     },
   ),
 ]
@@ -98,7 +111,7 @@ const notifierRules = (): readonly AlertRule[] => [
 
 const byComponent: readonly (readonly [MonitoringKind, (scope: Scope) => readonly AlertRule[]])[] = [
   ['node-exporter', nodeRules],
-  ['kube-state-metrics', autoscalerRules],
+  ['kube-state-metrics', objectRules],
   ['blackbox-exporter', probeRules],
   ['alertmanager', notifierRules],
 ]
