@@ -136,6 +136,11 @@ describe('scaling and rolling back a small platform on the real cluster', {
       'the ReplicaSet of revision 2 is taken up again',
     )
 
+    const before = await cluster.get(front)
+    await apply(second)
+    const same = await cluster.get(front)
+    assert.equal(same?.metadata.generation, before?.metadata.generation, 'to deploy what runs again changes nothing')
+
     const fixed = deployment('front', { replicas: 1, version: '3' })
     await apply(fixed)
     await ready(fixed)
