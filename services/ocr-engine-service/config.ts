@@ -16,4 +16,5 @@ export const poolOptions = ({ READER_THREADS = 1 }: EngineConfig): PoolOptions =
   workers: READER_THREADS,
   queueLimit: 5 * READER_THREADS,
   timeoutSeconds: 15,
+  hungSeconds: 300,
 })

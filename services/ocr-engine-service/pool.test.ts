@@ -9,6 +9,7 @@ const openTestPool = (options: Partial<PoolOptions> = {}) =>
     workers: 1,
     queueLimit: 4,
     timeoutSeconds: 20,
+    hungSeconds: 60,
     ...options,
   })
 
@@ -46,10 +47,42 @@ test('a worker that crashes is replaced, and only its own request fails', async 
   await pool.close()
 })
 
-test('a worker that hangs is replaced after its time', async () => {
+test('a request that takes too long is given up, and its worker goes on with the next', async () => {
   const pool = openTestPool({ timeoutSeconds: 1 })
   await isReady(pool)
+  await assert.rejects(pool.ask({ do: 'answer', after: 1500 }), WorkerLostError)
+  assert.equal(pool.ready(), true)
+  assert.equal(await pool.ask({ do: 'answer' }), 2)
+  await pool.close()
+})
+
+test('what waited too long is given up without being worked on', async () => {
+  const pool = openTestPool({ timeoutSeconds: 1 })
+  await isReady(pool)
+  const [slow, late] = [pool.ask({ do: 'answer', after: 1500 }), pool.ask({ do: 'answer' })]
+  const given = await Promise.allSettled([slow, late])
+  assert.deepEqual(
+    given.map(({ status }) => status),
+    ['rejected', 'rejected'],
+  )
+  assert.equal(await pool.ask({ do: 'answer' }), 2)
+  await pool.close()
+})
+
+test('closing waits for a worker that finishes what was given up', async () => {
+  const pool = openTestPool({ timeoutSeconds: 0.2 })
+  await isReady(pool)
+  const began = performance.now()
+  await assert.rejects(pool.ask({ do: 'answer', after: 600 }), WorkerLostError)
+  await pool.close()
+  assert.ok(performance.now() - began > 500)
+})
+
+test('a worker that hangs is replaced in the end', async () => {
+  const pool = openTestPool({ timeoutSeconds: 1, hungSeconds: 3 })
+  await isReady(pool)
   await assert.rejects(pool.ask({ do: 'hang' }), WorkerLostError)
+  while (pool.ready()) await wait(20)
   await isReady(pool)
   assert.equal(await pool.ask({ do: 'answer' }), 1)
   await pool.close()

@@ -1,4 +1,6 @@
-// Worker threads that answer one request each at a time, from a queue with an end; one that is lost is replaced.
+// Worker threads that answer one request each at a time, from a queue with an end; one that is lost is replaced. A
+// thread that is ended inside native code, while it loads or runs a network, takes the whole process with it: one that
+// takes long is therefore left to finish, and only ended where it must be hanging.
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 
 /** Every worker is occupied and the queue is full: the caller should ask again later. */
@@ -9,7 +11,7 @@ export class BusyError extends Error {
   }
 }
 
-/** A worker ended, or was ended after its time, before it answered. */
+/** A request took too long, or its worker ended before it answered. */
 export class WorkerLostError extends Error {
   override readonly name = 'WorkerLostError'
 }
@@ -20,8 +22,10 @@ export type PoolOptions = {
   readonly workers: number
   /** How many requests may wait beyond those. */
   readonly queueLimit: number
-  /** A worker that needs longer for one request, or to get ready, is replaced. */
+  /** A request that waited or was worked on for longer is given up; its worker finishes it for nobody. */
   readonly timeoutSeconds: number
+  /** A worker that needs longer for one request, or to get ready, hangs, and is replaced: far beyond any real work. */
+  readonly hungSeconds: number
 }
 
 /** Answers requests one by one in each of several worker threads. */
@@ -41,6 +45,8 @@ export type WorkerMessage<Reply> = { readonly kind: 'ready' } | { readonly kind:
 
 type Job<Request, Reply> = {
   readonly request: Request
+  /** As `performance.now()` tells it. */
+  readonly askedAt: number
   readonly resolve: (reply: Reply) => void
   readonly reject: (error: Error) => void
 }
@@ -48,6 +54,8 @@ type Job<Request, Reply> = {
 type Member<Request, Reply> = {
   readonly worker: Worker
   ready: boolean
+  /** It works, maybe on what was given up: then without a job. */
+  busy: boolean
   job: Job<Request, Reply> | undefined
   timer: NodeJS.Timeout | undefined
 }
@@ -60,25 +68,40 @@ export const openPool = <Request, Reply>(module: URL, options: PoolOptions): Poo
   const queue: Job<Request, Reply>[] = []
   let closing: PromiseWithResolvers<void> | undefined
 
-  const limitTime = (member: Member<Request, Reply>) => {
+  const endAfter = (member: Member<Request, Reply>, seconds: number) => {
     clearTimeout(member.timer)
-    member.timer = setTimeout(() => void member.worker.terminate(), options.timeoutSeconds * 1000)
+    member.timer = setTimeout(() => void member.worker.terminate(), seconds * 1000)
+  }
+
+  const giveUp = (member: Member<Request, Reply>) => {
+    member.job?.reject(new WorkerLostError('the request took too long'))
+    member.job = undefined
+    endAfter(member, options.hungSeconds - options.timeoutSeconds)
   }
 
   const endWhenIdle = () => {
-    // A thread that is ended while it loads native code takes the whole process with it.
-    if (!closing || queue.length > 0 || [...members].some(member => member.job || !member.ready)) return
+    if (!closing || queue.length > 0 || [...members].some(member => member.busy || !member.ready)) return
     for (const member of members) void member.worker.terminate()
     if (members.size === 0) closing.resolve()
   }
 
+  /** The next that somebody may still wait for. */
+  const nextJob = () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      if (performance.now() - job.askedAt < options.timeoutSeconds * 1000) return job
+      job.reject(new WorkerLostError('the request waited too long'))
+    }
+    return undefined
+  }
+
   const giveWork = () => {
     for (const member of members) {
-      if (!member.ready || member.job) continue
-      const job = queue.shift()
+      if (!member.ready || member.busy) continue
+      const job = nextJob()
       if (!job) break
       member.job = job
-      limitTime(member)
+      member.busy = true
+      member.timer = setTimeout(giveUp, options.timeoutSeconds * 1000, member)
       member.worker.postMessage(job.request)
     }
     endWhenIdle()
@@ -88,6 +111,7 @@ export const openPool = <Request, Reply>(module: URL, options: PoolOptions): Poo
     clearTimeout(member.timer)
     if (message.kind === 'reply') member.job?.resolve(message.reply)
     member.job = undefined
+    member.busy = false
     member.ready = true
     giveWork()
   }
@@ -105,11 +129,12 @@ export const openPool = <Request, Reply>(module: URL, options: PoolOptions): Poo
       // What a thread says in a copy of the environment is not heard by the libraries that it loads.
       worker: new Worker(module, { env: SHARE_ENV }),
       ready: false,
+      busy: false,
       job: undefined,
       timer: undefined,
     }
     members.add(member)
-    limitTime(member)
+    endAfter(member, options.hungSeconds)
     member.worker.on('message', (message: WorkerMessage<Reply>) => take(member, message))
     member.worker.on('error', () => lose(member))
     member.worker.on('exit', () => lose(member))
@@ -117,9 +142,9 @@ export const openPool = <Request, Reply>(module: URL, options: PoolOptions): Poo
 
   const ask = (request: Request) => {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-    const free = [...members].filter(member => member.ready && !member.job).length
+    const free = [...members].filter(member => member.ready && !member.busy).length
     if (closing || queue.length >= options.queueLimit + free) return Promise.reject(new BusyError())
-    queue.push({ request, resolve, reject })
+    queue.push({ request, askedAt: performance.now(), resolve, reject })
     giveWork()
     return promise
   }

@@ -3,17 +3,31 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
+import { WorkerLostError } from './pool.ts'
 import { type CardReader, openReader } from './reader.ts'
 
 const examples = new URL('../../examples/cards/', import.meta.url)
 const cards = ['card-1', 'card-2', 'card-3']
 
+const untilReady = async (reader: CardReader): Promise<void> => {
+  const giveUp = AbortSignal.timeout(60_000)
+  while (!reader.ready()) await wait(20, undefined, { signal: giveUp })
+}
+
+test('a reading that takes longer than it may is given up, and harms nobody', async () => {
+  const reader = openReader({ workers: 1, queueLimit: 8, timeoutSeconds: 0.03, hungSeconds: 600 })
+  await untilReady(reader)
+  for (const card of cards)
+    await assert.rejects(reader.read(await readFile(new URL(`${card}.jpg`, examples))), WorkerLostError)
+  assert.equal(reader.ready(), true)
+  await reader.close()
+})
+
 describe('a reader', () => {
   let reader: CardReader
   before(async () => {
-    reader = openReader({ workers: 1, queueLimit: 8, timeoutSeconds: 60 })
-    const giveUp = AbortSignal.timeout(60_000)
-    while (!reader.ready()) await wait(20, undefined, { signal: giveUp })
+    reader = openReader({ workers: 1, queueLimit: 8, timeoutSeconds: 60, hungSeconds: 600 })
+    await untilReady(reader)
   })
   after(() => reader.close())
 
