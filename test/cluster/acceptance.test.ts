@@ -15,7 +15,7 @@ import { zeroDropSentences } from './zero-drop.ts'
 const addressCount = 40
 
 /** How a plan begins in which nothing is created, changed or pruned. */
-const unchanged = /^mediq test, namespace [\w-]+, context [\w-]+: \d+ unchanged$/m
+const unchanged = /^mediq test, namespace [\w-]+, context [\w-]+: nothing to change, \d+ unchanged$/m
 
 /** Requests of each of the five stories of zero dropped requests. */
 const leastRequests = 4200
