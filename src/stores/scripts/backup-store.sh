@@ -14,5 +14,5 @@ rclone check --one-way --download --include "$1" . "$place"
 rclone copyto SHA256SUMS "$place/SHA256SUMS"
 [ "$(rclone cat "$place/SHA256SUMS")" = "$(cat SHA256SUMS)" ] || { echo "$place: the checksum is not what was written" >&2; exit 1; }
 echo "stored $place/$1: $(wc -c <"$1") bytes"
-rclone delete --min-age "${KEEP_SECONDS}s" --rmdirs "target:$PLACE"
-echo "kept: $(rclone lsf --dirs-only "target:$PLACE" | wc -l) copies"
+rclone delete --min-age "${KEEP_SECONDS}s" "target:$PLACE"
+echo "kept: $(rclone lsf --recursive --files-only --include SHA256SUMS "target:$PLACE" | wc -l) copies"
