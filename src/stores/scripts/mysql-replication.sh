@@ -93,31 +93,52 @@ seed() {
     here 'FLUSH NO_WRITE_TO_BINLOG PRIVILEGES' && touch "$seeded"
 }
 
+majority() { [ $((2 * $1)) -gt "$count" ]; }
+
 be_primary() {
-  [ "$(here 'SELECT @@read_only')" = 1 ] || { touch "$seeded"; say "takes writes"; return; }
+  case $(here 'SELECT @@read_only') in
+    0) touch "$seeded"; say 'takes writes'; return ;;
+    1) ;;
+    *) return ;;
+  esac
   half_close && account && wait_for_copies || return
-  local peer host theirs mine votes=1 seen=1
-  mine=$(applied) || return
+  local peer host votes=1 closed=() open=
   for peer in "${peers[@]}"; do
     host=$(host_of "$peer")
     case $(sql "$host" 'SELECT @@read_only') in
-      1) ;;
-      0) close "$host"; say "closed $peer, which took writes"; return ;;
+      1) closed+=("$peer") ;;
+      0) open=$peer ;;
       *) continue ;;
     esac
-    theirs=$(has "$host") || continue
-    if ! covers "$mine" "$theirs"; then
-      if [ ! -e "$seeded" ]; then say "is empty while $peer holds data: name $peer the primary"; return; fi
-      follows "$POD_HOST" "$host" || follow "$host"
-      say "fetches from $peer what it lacks"
-      return
-    fi
-    seen=$((seen + 1))
     ! follows "$host" "$POD_HOST" || votes=$((votes + 1))
   done
-  if [ ! -e "$seeded" ] && [ "$seen" -lt "$count" ]; then say "new, sees $seen of $count servers, and waits for all"; return; fi
-  if [ $((2 * votes)) -le "$count" ]; then say "followed by $((votes - 1)) of ${#peers[@]}, and waits for a majority"; return; fi
-  stop_copying && here 'SET GLOBAL read_only = OFF' && touch "$seeded" && say "takes writes"
+  # Whom a majority follows may close the one before it; who was left behind, and comes back, closes nobody.
+  if [ -n "$open" ]; then
+    if majority "$votes"; then close "$(host_of "$open")"; say "closed $open, which took writes"; else say "waits, as $open takes writes"; fi
+    return
+  fi
+  fetch_missing "${closed[@]}" || return
+  if [ ! -e "$seeded" ] && [ $((1 + ${#closed[@]})) -lt "$count" ]; then
+    say "new, sees $((1 + ${#closed[@]})) of $count servers, and waits for all"
+    return
+  fi
+  if ! majority "$votes"; then say "followed by $((votes - 1)) of ${#peers[@]}, and waits for a majority"; return; fi
+  stop_copying && here 'SET GLOBAL read_only = OFF' && touch "$seeded" && say 'takes writes'
+}
+
+# fetch_missing PEER...: whether this server has everything that they have; if not, it begins to fetch it.
+fetch_missing() {
+  local peer host theirs mine
+  mine=$(applied) || return 1
+  for peer in "$@"; do
+    host=$(host_of "$peer")
+    theirs=$(has "$host") || return 1
+    if covers "$mine" "$theirs"; then continue; fi
+    if [ ! -e "$seeded" ]; then say "is empty while $peer holds data: name $peer the primary"; return 1; fi
+    follows "$POD_HOST" "$host" || follow "$host"
+    say "fetches from $peer what it lacks"
+    return 1
+  done
 }
 
 be_copy() {
