@@ -181,6 +181,17 @@ test('requests that come together with a newcomer, on connections that were idle
   }
 })
 
+test('requests that come a moment after a newcomer, on connections that were idle, are answered', async t => {
+  const under = await open(t, 4)
+  const sockets = await socketsFrom(under, 4)
+  await aWhile()
+  const refused = say(await socketFrom(under))
+  await pause(100)
+  assert.deepEqual(await Promise.all(sockets.map(socket => say(socket))), [200, 200, 200, 200])
+  assert.equal(await refused, 429)
+  end(...sockets)
+})
+
 test('a WebSocket is a connection for as long as it lasts, however quiet', async t => {
   const under = await open(t, 2)
   const [first, second] = [await openWebSocket(under), await openWebSocket(under)]

@@ -5,7 +5,7 @@
 // address instead.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { setImmediate as afterWhatCame } from 'node:timers/promises'
+import { setImmediate as afterWhatCame, setTimeout as pause } from 'node:timers/promises'
 import { plainAddress } from './client-address.ts'
 import { watchSockets } from './socket-activity.ts'
 
@@ -34,6 +34,8 @@ const waitingFactor = 10
  * nobody gets more than ten new connections in half a second.
  */
 const leastIdleMilliseconds = 500
+/** Who opens a new connection often sends on its idle ones at the same moment: those that wake by then are left alone. */
+const graceMilliseconds = 200
 
 type Holder = Socket | ServerResponse
 
@@ -57,12 +59,12 @@ const openHolders = () => {
   }
 }
 
-/** The socket that makes room, if there is one. */
-const longestIdle = (holders: Iterable<Holder>, idleMilliseconds: (socket: Socket) => number): Socket | undefined => {
-  let longest: Socket | undefined
+/** The socket that has been idle longest, and how long that is. */
+const longestIdle = (holders: Iterable<Holder>, idleMilliseconds: (socket: Socket) => number) => {
+  let longest: { readonly socket?: Socket; readonly milliseconds: number } = { milliseconds: 0 }
   for (const holder of holders) {
-    if (!(holder instanceof Socket) || idleMilliseconds(holder) < leastIdleMilliseconds) continue
-    if (longest === undefined || idleMilliseconds(holder) > idleMilliseconds(longest)) longest = holder
+    const milliseconds = holder instanceof Socket ? idleMilliseconds(holder) : 0
+    if (holder instanceof Socket && milliseconds > longest.milliseconds) longest = { socket: holder, milliseconds }
   }
   return longest
 }
@@ -81,18 +83,28 @@ export const openConnections = ({ limit, isProxy }: ConnectionParts): Connection
     return true
   }
   const evictLongestIdle = (address: string): void => {
-    const socket = longestIdle(held.of(address), idleMilliseconds)
-    if (socket === undefined) return
+    const { socket, milliseconds } = longestIdle(held.of(address), idleMilliseconds)
+    if (socket === undefined || milliseconds < leastIdleMilliseconds) return
     held.give(address, socket)
     // Not ended in peace: a request that meets the end would be worked on, and its answer would reach nobody.
     socket.destroy()
   }
-  const makeRoom = async (address: string, socket: Socket): Promise<boolean> => {
-    // Requests that came together with the newcomer are read first, so that the sockets they came on are not idle.
+  const findRoom = async (address: string, socket: Socket): Promise<boolean> => {
+    const { milliseconds } = longestIdle(held.of(address), idleMilliseconds)
+    if (milliseconds < leastIdleMilliseconds - graceMilliseconds) return false
+    await pause(graceMilliseconds)
+    // A timer may come before requests that are there already: they are read first.
     await afterWhatCame()
     if (admitSocket(address, socket)) return true
     if (!socket.destroyed) evictLongestIdle(address)
     return admitSocket(address, socket)
+  }
+  const attempts = new WeakMap<Socket, Promise<boolean>>()
+  /** Looks for room for a newcomer, once at a time. */
+  const makeRoom = (address: string, socket: Socket): Promise<boolean> => {
+    const attempt = attempts.get(socket) ?? findRoom(address, socket).finally(() => attempts.delete(socket))
+    attempts.set(socket, attempt)
+    return attempt
   }
   const letWait = (address: string, socket: Socket): void => {
     if (!waiting.take(address, socket, limit * waitingFactor)) {
