@@ -25,13 +25,14 @@ const namespaceOf = (objects: readonly Manifest[]): Manifest =>
 
 const podTemplates = (objects: readonly Manifest[]): readonly Manifest[] =>
   objects.flatMap(({ kind, metadata, spec }) => {
-    if (kind !== 'StatefulSet' && kind !== 'Job') return []
-    const { template, volumeClaimTemplates = [] } = spec as {
+    if (!['StatefulSet', 'Job', 'CronJob'].includes(kind)) return []
+    const owner = kind === 'CronJob' ? (spec as { jobTemplate: Manifest }).jobTemplate.spec : spec
+    const { template, volumeClaimTemplates = [] } = owner as {
       template: Manifest & { spec: { volumes: object[] } }
       volumeClaimTemplates?: readonly Manifest[]
     }
     const claimed = volumeClaimTemplates.map(claim => ({ name: claim.metadata.name, emptyDir: {} }))
-    const pod = { ...template.spec, volumes: [...template.spec.volumes, ...claimed] }
+    const pod = { ...template.spec, serviceAccountName: 'default', volumes: [...template.spec.volumes, ...claimed] }
     return [
       {
         ...template,
