@@ -1,6 +1,7 @@
 // An API server in memory, for unit tests: it keeps objects as a real one does, and passes the same contract suite, but
 // no controller works behind it. Tests say what a controller would have done by patching the status.
 import { type Manifest, nameOf } from '../model/manifest.ts'
+import { fieldManager } from '../model/stage.ts'
 import type { Cluster, Kind } from './cluster.ts'
 import { builtIn, definedBy } from './fake/kinds.ts'
 import { managedFields } from './fake/owners.ts'
@@ -22,8 +23,6 @@ export type FakeOptions = {
   /** What a kubelet tells; nothing unless said. */
   readonly summary?: Cluster['summary']
 }
-
-const fieldManager = 'salus'
 
 const shown = ({ kind, object, owners }: Item): Manifest => {
   const managed = managedFields(fieldManager, kind.apiVersion, owners)

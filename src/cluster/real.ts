@@ -1,4 +1,5 @@
 import { type Manifest, nameOf, type ObjectReference, referenceOf } from '../model/manifest.ts'
+import { fieldManager } from '../model/stage.ts'
 import { type Cluster, ClusterError } from './cluster.ts'
 import { type Connection, openConnection, type Question } from './real/connection.ts'
 import { openDiscovery } from './real/discovery.ts'
@@ -10,9 +11,6 @@ import { watchAll } from './real/watch.ts'
 
 /** Which cluster: a context of a kubeconfig, or what kubectl would take where they are not said. */
 export type ClusterChoice = { readonly context?: string | undefined; readonly kubeconfig?: string | undefined }
-
-/** Who owns the fields that we apply. */
-export const fieldManager = 'salus'
 
 const asManifest = (text: string): Manifest => JSON.parse(text) as Manifest
 

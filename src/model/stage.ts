@@ -22,6 +22,9 @@ export type Stage = (typeof stages)[number]
 /** Label of every rendered object: the stage in which it is applied. */
 export const stageLabel = 'salus.health/stage'
 
+/** Under this name the API server keeps which fields are ours. https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
+export const fieldManager = 'salus'
+
 /** Labels by which everything that belongs to a platform's environment is found again. */
 export const ownerLabels = (platform: string, environment: string): Readonly<Record<string, string>> => ({
   'app.kubernetes.io/managed-by': 'salus',

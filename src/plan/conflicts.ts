@@ -1,4 +1,4 @@
-import { ownManager } from './replicas.ts'
+import { fieldManager } from '../model/stage.ts'
 import type { Conflict } from './step.ts'
 
 /**
@@ -14,5 +14,5 @@ export const conflictsIn = (message: string): readonly Conflict[] => {
     const field = named === null ? /^- (.+)$/.exec(line)?.[1] : named[2]
     if (field) conflicts.push({ manager, field: field.replace(/^\./, '') })
   }
-  return conflicts.filter(conflict => conflict.manager !== ownManager)
+  return conflicts.filter(conflict => conflict.manager !== fieldManager)
 }

@@ -4,9 +4,7 @@
 // is removed, and the removed number would be one. https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
 import type { Manifest } from '../model/manifest.ts'
-
-/** Whose fields `apply` writes. */
-export const ownManager = 'salus'
+import { fieldManager } from '../model/stage.ts'
 
 type Owner = {
   readonly manager?: string
@@ -18,7 +16,7 @@ type Owner = {
 export const ownsReplicas = ({ metadata }: Manifest): boolean =>
   ((metadata.managedFields ?? []) as readonly Owner[]).some(
     ({ manager, operation, fieldsV1 }) =>
-      manager === ownManager && operation === 'Apply' && fieldsV1?.['f:spec']?.['f:replicas'] !== undefined,
+      manager === fieldManager && operation === 'Apply' && fieldsV1?.['f:spec']?.['f:replicas'] !== undefined,
   )
 
 /** The fewest Pods that an autoscaler among these objects keeps of a workload; undefined where none scales it. */
