@@ -28,10 +28,11 @@ test('a reply before the sync is found, also while the sync is under way', () =>
   assert.equal(judgeSyncOrder([written, begun, ended, replied], watch).early.length, 0)
 })
 
-test('logs and the shared-memory index are no data', () => {
+test('logs, ids of processes and the shared-memory index are no data', () => {
   const log = '7 write(9</d/logs/a.log>, "{}", 2) = 2'
   const index = '7 pwrite64(9</d/mysql/a.sqlite-shm>, "", 1, 0) = 1'
-  assert.deepEqual(judgeSyncOrder([log, index, replied], watch).early, [])
+  const process = '7 write(9</d/running/user-service>, "4711", 4) = 4'
+  assert.deepEqual(judgeSyncOrder([log, index, process, replied], watch).early, [])
 })
 
 const strace = spawnSync('strace', ['-V']).status === 0

@@ -18,9 +18,14 @@ type Call = { readonly name: string; readonly rest: string; readonly done: boole
 const lineForm = /^(\d+)\s+(?:<\.\.\. (\w+) resumed>(.*)|(\w+)\((.*))$/
 const pathForm = /^\d+<([^>]+)>/
 
-/** A file whose loss loses something: not the logs, and not the shared-memory index that SQLite makes anew. */
+/** What loses nothing when it is lost: the logs, and the ids of the processes that run. */
+const passing = ['logs', 'running']
+
+/** A file whose loss loses something; the shared-memory index is made anew by SQLite. */
 const isData = (path: string, { data }: Watch): boolean =>
-  path.startsWith(`${data}/`) && !path.startsWith(`${data}/logs/`) && !path.endsWith('-shm')
+  path.startsWith(`${data}/`) &&
+  !passing.some(folder => path.startsWith(`${data}/${folder}/`)) &&
+  !path.endsWith('-shm')
 
 /** Cutting a write-ahead log is no write: SQLite does it when the database, synced, holds what stood in the log. */
 const fileWrites = new Set(['write', 'pwrite64', 'writev', 'pwritev'])
