@@ -76,8 +76,10 @@ describe('deploys on the real cluster', { skip: 'missing' in where && where.miss
     const metrics = [
       { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 90 } } },
     ]
+    // Idle Pods would go by the autoscaler's own will, too.
+    const behavior = { scaleDown: { selectPolicy: 'Disabled' } }
     const autoscaler = shop.object('scaling', 'autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
-      spec: { scaleTargetRef: target, minReplicas, maxReplicas: 6, metrics },
+      spec: { scaleTargetRef: target, minReplicas, maxReplicas: 6, metrics, behavior },
     })
     return [{ ...shop.deployment('web'), spec }, autoscaler]
   }
