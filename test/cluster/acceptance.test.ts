@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ask } from '../platform/client.ts'
+import { until } from '../platform/salus.ts'
 import { acceptanceSession, type Staff } from '../platform/session.ts'
 import { type Addresses, addAddresses } from './addresses.ts'
 import { drawnCard, refreshed } from './clinic.ts'
@@ -34,6 +35,9 @@ describe('MediQ on the real cluster', { skip: missingCluster() }, () => {
     environment = await openTestEnvironment()
     addresses = await addAddresses(environment.cluster, addressCount)
     await environment.does('deploy', 'test', '--yes')
+    // An Ingress does not tell when its controller has taken it up.
+    const answers = async () => (await ask(environment.origin, 'GET /queue/board')).status === 200
+    await until('an answer under the public name', 30, answers)
   })
   after(async () => {
     await addresses?.remove()
