@@ -95,7 +95,10 @@ export const registerCard = async (
   const read = await ask<TemporaryRecord>(origin, 'POST /ocr/upload', { ...who, image: card.image })
   assert.equal(read.status, 201, JSON.stringify(read.body))
   const { tempId, fields } = read.body
-  const wrong = Object.entries(card.truth).filter(([name, text]) => fields[name]?.value !== text)
+  // What is not on the card, such as a blood type, is an empty text in its truth, and null in a correction.
+  const wrong = Object.entries(card.truth)
+    .filter(([name, text]) => (fields[name]?.value ?? '') !== text)
+    .map(([name, text]) => [name, text === '' ? null : text])
   if (wrong.length > 0) {
     const patched = await ask(origin, `PATCH /ocr/temp/${tempId}`, { ...who, json: Object.fromEntries(wrong) })
     assert.equal(patched.status, 200, JSON.stringify(patched.body))
